@@ -1,0 +1,181 @@
+package traffic
+
+import "slices"
+
+// The namespaces that the model has metrics in.
+const (
+	GatewayNamespace = "AWS/ApiGateway"
+	LambdaNamespace  = "AWS/Lambda"
+)
+
+// Dimension is a name and value of a metric.
+type Dimension struct{ Name, Value string }
+
+// Metric is what one kind of API measures of each request.
+type Metric struct {
+	Name, Unit string
+	// Sample is the value that a request adds, and whether it adds one. Counts of REST and HTTP APIs are 0 or 1
+	// for every request, so that their average is a rate; those of WebSocket APIs are 1 or nothing.
+	Sample func(a *API, r *Request) (float64, bool)
+}
+
+// metrics lists what AWS documents for each type of API.
+var metrics = [...][]Metric{
+	REST: {
+		{"Count", "Count", every},
+		{"4XXError", "Count", class(4)},
+		{"5XXError", "Count", class(5)},
+		{"Latency", "Milliseconds", latency},
+		{"IntegrationLatency", "Milliseconds", integrationLatency},
+		{"CacheHitCount", "Count", cache(CacheHit)},
+		{"CacheMissCount", "Count", cache(CacheMiss)},
+	},
+	HTTP: {
+		{"Count", "Count", every},
+		{"4xx", "Count", class(4)},
+		{"5xx", "Count", class(5)},
+		{"Latency", "Milliseconds", latency},
+		{"IntegrationLatency", "Milliseconds", integrationLatency},
+		{"DataProcessed", "Bytes", func(_ *API, r *Request) (float64, bool) { return float64(r.Sent + r.Size), true }},
+	},
+	WebSocket: {
+		{"ConnectCount", "Count", when(func(a *API, r *Request) bool { return a.Event(r) == Connect })},
+		{"MessageCount", "Count", when(func(a *API, r *Request) bool { return a.Event(r) == Message })},
+		{"ClientError", "Count", when(func(_ *API, r *Request) bool { return r.Status/100 == 4 && r.Cause < BackendNotFound })},
+		{"ExecutionError", "Count", when(func(_ *API, r *Request) bool {
+			return r.Cause == IntegrationFailed || r.Cause == AuthorizerFailed
+		})},
+		{"IntegrationError", "Count", when(func(_ *API, r *Request) bool { return r.Cause == BackendFailed })},
+		{"IntegrationLatency", "Milliseconds", integrationLatency},
+	},
+}
+
+// functionMetrics are those of the Lambda function behind every API.
+var functionMetrics = []Metric{
+	{"Invocations", "Count", when(reached)},
+	{"Duration", "Milliseconds", integrationLatency},
+	{"Errors", "Count", func(a *API, r *Request) (float64, bool) { return one(r.Cause >= BackendFailed), reached(a, r) }},
+}
+
+func every(*API, *Request) (float64, bool) { return 1, true }
+
+func class(hundreds uint16) func(*API, *Request) (float64, bool) {
+	return func(_ *API, r *Request) (float64, bool) { return one(r.Status/100 == hundreds), true }
+}
+
+func cache(use CacheUse) func(*API, *Request) (float64, bool) {
+	return func(_ *API, r *Request) (float64, bool) { return one(r.Cache == use), true }
+}
+
+func when(match func(*API, *Request) bool) func(*API, *Request) (float64, bool) {
+	return func(a *API, r *Request) (float64, bool) { return 1, match(a, r) }
+}
+
+func latency(_ *API, r *Request) (float64, bool) { return float64(r.Latency), true }
+
+func integrationLatency(_ *API, r *Request) (float64, bool) {
+	return float64(r.Integration), r.Integration != NotReached
+}
+
+func reached(_ *API, r *Request) bool { return r.Integration != NotReached }
+
+func one(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// Event is what happened on a WebSocket connection.
+type Event string
+
+// The event types of WebSocket access logs.
+const (
+	Connect    Event = "CONNECT"
+	Message    Event = "MESSAGE"
+	Disconnect Event = "DISCONNECT"
+)
+
+// Event is the type of a WebSocket request.
+func (a *API) Event(r *Request) Event {
+	switch a.Routes[r.Route].Resource {
+	case "$connect":
+		return Connect
+	case "$disconnect":
+		return Disconnect
+	}
+	return Message
+}
+
+// AllRoutes is the Route of a series that counts every request of its stages.
+const AllRoutes = -1
+
+// Series is one metric with its exact set of dimensions, and where its samples come from.
+type Series struct {
+	Namespace  string
+	Metric     *Metric
+	Dimensions []Dimension // sorted by name
+	Stages     []*Stage    // all of one API
+	Route      int         // index of the only route that counts, or AllRoutes
+}
+
+// Sample is the value that a request of one of the series' stages adds to it, and whether it adds one.
+func (s *Series) Sample(api *API, r *Request) (float64, bool) {
+	if s.Route != AllRoutes && s.Route != int(r.Route) {
+		return 0, false
+	}
+	return s.Metric.Sample(api, r)
+}
+
+// Series lists every metric that one account and region can have, whether or not it had data lately.
+func (m *Model) Series(account, region string) []*Series {
+	var list []*Series
+	for _, api := range m.In(account, region) {
+		list = append(list, api.series()...)
+	}
+	return list
+}
+
+func (a *API) series() []*Series {
+	name := Dimension{"ApiId", a.ID}
+	if a.Kind == REST {
+		name = Dimension{"ApiName", a.Name}
+	}
+	var list []*Series
+	add := func(stages []*Stage, route int, dims ...Dimension) {
+		for i := range metrics[a.Kind] {
+			m := &metrics[a.Kind][i]
+			if with := metricStages(m, stages); len(with) > 0 {
+				list = append(list, &Series{GatewayNamespace, m, dims, with, route})
+			}
+		}
+	}
+	add(a.Stages, AllRoutes, name)
+	for _, s := range a.Stages {
+		only := []*Stage{s}
+		stage := Dimension{"Stage", s.Name}
+		add(only, AllRoutes, name, stage)
+		for i, r := range a.Routes {
+			switch {
+			case !s.Detailed:
+			case a.Kind == WebSocket:
+				add(only, i, name, Dimension{"Route", r.Resource}, stage)
+			default:
+				add(only, i, name, Dimension{"Method", r.Method}, Dimension{"Resource", r.Resource}, stage)
+			}
+		}
+	}
+	for i := range functionMetrics {
+		dims := []Dimension{{"FunctionName", a.Name + "-handler"}}
+		list = append(list, &Series{LambdaNamespace, &functionMetrics[i], dims, a.Stages, AllRoutes})
+	}
+	return list
+}
+
+// metricStages leaves out the stages that do not have the metric: those without a cache have no cache metrics.
+func metricStages(m *Metric, stages []*Stage) []*Stage {
+	if m.Name != "CacheHitCount" && m.Name != "CacheMissCount" {
+		return stages
+	}
+	return slices.DeleteFunc(slices.Clone(stages), func(s *Stage) bool { return !s.Cache })
+}
