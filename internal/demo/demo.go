@@ -1,0 +1,64 @@
+// Package demo shows Dohyo's dashboards on the sandbox's AWS accounts: in Docker, in a Grafana that is installed here, or
+// in the terminal.
+package demo
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"time"
+)
+
+// Dir holds what a demo leaves behind: Grafana's data and logs and the copy of the plugin that it runs.
+const Dir = ".demo"
+
+// Program is the path of the command dohyo that a demo runs.
+func Program() string {
+	name := "dohyo"
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	return filepath.Join("bin", name)
+}
+
+// UntilStopped returns a context that ends on Ctrl-C, on SIGTERM, and when the process that started this one is gone:
+// mage keeps SIGTERM to itself and dies of it.
+func UntilStopped(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	parent := os.Getppid()
+	go func() {
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		for os.Getppid() == parent {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+		}
+		cancel()
+	}()
+	return ctx, cancel
+}
+
+// Terminal runs every panel's query on the sandbox and prints what came back; why says what kept Grafana from being used.
+func Terminal(ctx context.Context, out io.Writer, why error) error {
+	if err := say(out, "No Docker engine is running, and %v.\nHere are the dashboards' answers instead; to see the dashboards, start Docker "+
+		"or set GRAFANA_HOME to a Grafana %s or newer, and run this again.\n\n", why, oldestGrafana); err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, Program(), "check", "--sandbox", "dashboards")
+	cmd.Stdout, cmd.Stderr = out, os.Stderr
+	return cmd.Run()
+}
+
+func say(out io.Writer, format string, args ...any) error {
+	_, err := fmt.Fprintf(out, format, args...)
+	return err
+}
