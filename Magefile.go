@@ -1,0 +1,126 @@
+//go:build mage
+
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+
+	"github.com/grafana/grafana-plugin-sdk-go/build"
+
+	"github.com/dohyo/cloudwatch-datasource/internal/demo"
+	"github.com/dohyo/cloudwatch-datasource/internal/steps"
+)
+
+// Default is what `go tool mage` does without a target.
+var Default = Build
+
+// golangciLint is run from its own module, so that its dependencies stay out of go.mod.
+const golangciLint = "github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0"
+
+// Build makes dist/: the plugin's program for this machine and the front end.
+func Build(ctx context.Context) error {
+	return steps.Run(ctx, []steps.Step{backend}, []steps.Step{packages, bundle})
+}
+
+// BuildAll makes dist/ with the plugin's program for all six platforms.
+func BuildAll(ctx context.Context) error {
+	b := build.Build{}
+	return steps.Run(ctx, []steps.Step{
+		plugin("plugin linux/amd64", b.Linux),
+		plugin("plugin linux/arm", b.LinuxARM),
+		plugin("plugin linux/arm64", b.LinuxARM64),
+		plugin("plugin darwin/amd64", b.Darwin),
+		plugin("plugin darwin/arm64", b.DarwinARM64),
+		plugin("plugin windows/amd64", b.Windows),
+	}, []steps.Step{packages, bundle})
+}
+
+// Backend makes only the plugin's program for this machine.
+func Backend(ctx context.Context) error {
+	return steps.Run(ctx, []steps.Step{backend})
+}
+
+// Demo shows the dashboards on simulated AWS accounts, in Docker, in an installed Grafana, or in the terminal.
+func Demo(ctx context.Context) error {
+	ctx, stop := demo.UntilStopped(ctx)
+	defer stop()
+	err := show(ctx)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil // Ctrl-C is how a demo ends
+	}
+	return err
+}
+
+func show(ctx context.Context) error {
+	if demo.DockerRuns(ctx) {
+		return demo.Compose(ctx, os.Stdout)
+	}
+	command := steps.Command("command dohyo", "go", "build", "-o", demo.Program(), "./cmd/dohyo")
+	grafana, err := demo.FindGrafana()
+	if err != nil {
+		if err := steps.Run(ctx, []steps.Step{command}); err != nil {
+			return err
+		}
+		return demo.Terminal(ctx, os.Stdout, err)
+	}
+	if err := steps.Run(ctx, []steps.Step{backend, command}, []steps.Step{packages, bundle}); err != nil {
+		return err
+	}
+	return demo.Native(ctx, os.Stdout, grafana)
+}
+
+// Test runs every check: format, vet, lint, race tests, types, front-end lint and tests, and both builds.
+func Test(ctx context.Context) error {
+	return steps.Run(ctx,
+		[]steps.Step{
+			steps.Quiet("gofmt", "gofmt", "-l", "Magefile.go", "cmd", "internal", "pkg"),
+			steps.Command("go vet", "go", "vet", "./..."),
+			steps.Command("golangci-lint", "go", "run", golangciLint, "run"),
+			backend, // the start-up test in pkg/plugin talks to this program
+			steps.GoTest("go test", "./..."),
+		},
+		[]steps.Step{
+			packages,
+			steps.Command("typecheck", "npm", "run", "--silent", "typecheck"),
+			steps.Command("eslint", "npm", "run", "--silent", "lint"),
+			steps.Command("jest", "npm", "run", "--silent", "test:ci"),
+			bundle,
+		},
+	)
+}
+
+// Dashboards regenerates dashboards/ from pkg/board.
+func Dashboards(ctx context.Context) error {
+	return steps.Run(ctx, []steps.Step{
+		steps.Command("dashboards", "go", "test", "./pkg/board", "-run", "TestDashboards", "-update"),
+	})
+}
+
+// Bench runs the Go benchmarks.
+func Bench(ctx context.Context) error {
+	return steps.Run(ctx, []steps.Step{
+		steps.Command("benchmarks", "go", "test", "-run", "^$", "-bench", ".", "-benchmem", "./..."),
+	})
+}
+
+// Clean removes what the other targets made, except node_modules.
+func Clean() error {
+	var errs []error
+	for _, dir := range []string{"dist", "coverage", "bin", demo.Dir} {
+		errs = append(errs, os.RemoveAll(dir))
+	}
+	return errors.Join(errs...)
+}
+
+var (
+	backend  = plugin("plugin", build.Build{}.Backend)
+	packages = steps.NpmCI("npm packages")
+	bundle   = steps.Command("front end", "npm", "run", "--silent", "build")
+)
+
+func plugin(title string, make func() error) steps.Step {
+	return steps.Step{Title: title, Do: func(context.Context, io.Writer) error { return make() }}
+}
