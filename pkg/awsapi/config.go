@@ -1,0 +1,86 @@
+package awsapi
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/grafana/grafana-aws-sdk/pkg/awsauth"
+)
+
+// Config says whom to be towards AWS and how much to ask of it.
+type Config struct {
+	// Auth holds the credentials, the default region and the endpoint. The endpoint, when set, serves every
+	// service including STS. Auth.AssumeRoleARN is assumed first; a target's own role is assumed from there.
+	Auth   awsauth.Settings
+	Limits Limits
+	Cache  Cache
+}
+
+// Limits keeps Dohyo a good tenant. A zero field takes its default; the rates are AWS's quotas, of which Dohyo
+// stays a fifth below. Names in comments are those of the settings.
+type Limits struct {
+	RunningQueries int // limits.runningQueries: log queries running at once per target; default 20 of AWS's 100
+
+	StartQuery        float64 // limits.startQueryPerSecond, default 10
+	GetQueryResults   float64 // limits.getQueryResultsPerSecond, default 10
+	DescribeLogGroups float64 // limits.describeLogGroupsPerSecond, default 10
+	ListMetrics       float64 // limits.listMetricsPerSecond, default 25
+	GetMetricData     float64 // limits.getMetricDataPerSecond, default 50, AWS's quota of old
+
+	QueryTimeout  time.Duration // limits.queryTimeout: a log query's run time; default 5 minutes
+	ScanBytes     float64       // limits.scanBytes: stop a log query that scanned more; 0 = no limit
+	ListedMetrics int           // limits.listedMetrics: metrics one ListMetrics may return; default 100,000
+	LogGroups     int           // limits.logGroups: log groups one prefix may match; default 10,000
+}
+
+// Cache says how long answers that change slowly are kept. Zero takes the default, below zero keeps nothing.
+type Cache struct {
+	ListMetrics time.Duration // cache.listMetrics, default 5 minutes
+	LogGroups   time.Duration // cache.logGroups, default 5 minutes
+}
+
+func (c Config) withDefaults() Config {
+	l := &c.Limits
+	orDefault(&l.RunningQueries, 20)
+	orDefault(&l.StartQuery, 10)
+	orDefault(&l.GetQueryResults, 10)
+	orDefault(&l.DescribeLogGroups, 10)
+	orDefault(&l.ListMetrics, 25)
+	orDefault(&l.GetMetricData, 50)
+	orDefault(&l.QueryTimeout, 5*time.Minute)
+	orDefault(&l.ListedMetrics, 100_000)
+	orDefault(&l.LogGroups, 10_000)
+	orDefault(&c.Cache.ListMetrics, 5*time.Minute)
+	orDefault(&c.Cache.LogGroups, 5*time.Minute)
+	return c
+}
+
+func orDefault[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// String describes the configuration without its secrets.
+func (c Config) String() string {
+	return fmt.Sprintf("aws{auth=%s profile=%q region=%q endpoint=%q role=%q}",
+		c.Auth.GetAuthType(), c.Auth.CredentialsProfile, c.Auth.Region, c.Auth.Endpoint, c.Auth.AssumeRoleARN)
+}
+
+// GoString is String, so that %#v shows no secret either.
+func (c Config) GoString() string { return c.String() }
+
+// secrets lists the values that must never be printed.
+func (c Config) secrets() []string {
+	var out []string
+	for _, s := range []string{c.Auth.SecretKey, c.Auth.SessionToken} {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	if p := c.Auth.PerDatasourceProxySettings; p != nil && p.ProxyPassword != "" {
+		out = append(out, p.ProxyPassword)
+	}
+	return out
+}

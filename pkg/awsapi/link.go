@@ -1,0 +1,94 @@
+package awsapi
+
+import (
+	"context"
+	"errors"
+	"math"
+
+	"golang.org/x/sync/semaphore"
+	"golang.org/x/time/rate"
+)
+
+// link is what all work on one target shares: the clients, the rate limits, and the slots for running queries.
+type link struct {
+	Clients
+	limits map[string]*rate.Limiter
+	slots  *semaphore.Weighted // first come, first served
+}
+
+// conn is a link as seen by one caller, under the name the caller gave the target.
+type conn struct {
+	*link
+	api    *API
+	target Target
+}
+
+// open returns the connection to a target, making its clients on first use. An empty region becomes the default.
+func (a *API) open(ctx context.Context, t Target) (*conn, error) {
+	if t.Region == "" {
+		t.Region = a.cfg.Auth.Region
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	l, ok := a.links[t.key()]
+	if !ok {
+		clients, err := a.connect(ctx, t)
+		if err == nil && clients.Region == "" {
+			err = errNoRegion
+		}
+		if err != nil {
+			return nil, a.explain(t, opConnect, err)
+		}
+		asked := t.key()
+		t.Region = clients.Region
+		// The region may have been left to the environment: its link is then the same as when it is named.
+		if l, ok = a.links[t.key()]; !ok {
+			l = newLink(clients, a.cfg.Limits)
+		}
+		a.links[asked], a.links[t.key()] = l, l
+	}
+	t.Region = l.Region
+	return &conn{link: l, api: a, target: t}, nil
+}
+
+var errNoRegion = errors.New("no region is configured")
+
+func newLink(c Clients, l Limits) *link {
+	return &link{
+		Clients: c,
+		limits: map[string]*rate.Limiter{
+			opStartQuery:        newLimiter(l.StartQuery),
+			opGetQueryResults:   newLimiter(l.GetQueryResults),
+			opDescribeLogGroups: newLimiter(l.DescribeLogGroups),
+			opListMetrics:       newLimiter(l.ListMetrics),
+			opGetMetricData:     newLimiter(l.GetMetricData),
+		},
+		slots: semaphore.NewWeighted(int64(l.RunningQueries)),
+	}
+}
+
+// newLimiter allows 80 % of the quota steadily and 20 % at once, so that no second ever sees more than the quota.
+func newLimiter(perSecond float64) *rate.Limiter {
+	return rate.NewLimiter(rate.Limit(0.8*perSecond), int(math.Max(1, 0.2*perSecond)))
+}
+
+// wait holds a call back until the rate limit of its operation lets it pass.
+func (c *conn) wait(ctx context.Context, op string) error {
+	l, ok := c.limits[op]
+	if !ok {
+		return ctx.Err()
+	}
+	clock := c.api.clock
+	now := clock.Now()
+	r := l.ReserveN(now, 1)
+	d := r.DelayFrom(now)
+	if d <= 0 {
+		return ctx.Err()
+	}
+	if err := clock.Sleep(ctx, d); err != nil {
+		r.CancelAt(clock.Now())
+		return err
+	}
+	c.api.count(ctx, func(n *Counts) { n.Waited += d })
+	return nil
+}
