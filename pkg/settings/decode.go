@@ -1,0 +1,89 @@
+package settings
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+)
+
+// maxItems bounds every list, so that a pasted-in file cannot stall the data source.
+const maxItems = 1000
+
+// decodeList decodes each element over a copy of def, and keeps the difference between an absent and an empty list.
+func decodeList[T any](path string, raw []json.RawMessage, def T) ([]T, error) {
+	if raw == nil {
+		return nil, nil
+	}
+	if len(raw) > maxItems {
+		return nil, fmt.Errorf("%s: %d entries, expected at most %d", path, len(raw), maxItems)
+	}
+	list := make([]T, len(raw))
+	for i, r := range raw {
+		list[i] = def
+		if err := decodeStrict(fmt.Sprintf("%s[%d]", path, i), r, &list[i]); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// decodeStrict decodes an object whose every key must be known, because a misspelt key would be ignored silently.
+func decodeStrict(path string, raw json.RawMessage, into any) error {
+	if len(raw) == 0 {
+		return nil
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	return fieldError(path, d.Decode(into))
+}
+
+var unknownField = regexp.MustCompile(`^json: unknown field "(.*)"$`)
+
+// fieldError rewrites an error of encoding/json so that it names the setting.
+func fieldError(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var (
+		kind   *json.UnmarshalTypeError
+		syntax *json.SyntaxError
+	)
+	switch {
+	case errors.As(err, &kind):
+		field := join(path, kind.Field)
+		if kind.Value == "number" && kind.Type.Kind().String() == "string" {
+			return fmt.Errorf("%s: found a number, expected text: put it in quotes", field)
+		}
+		return fmt.Errorf("%s: found %s, expected %s", field, kind.Value, typeText(kind.Type.Kind().String()))
+	case errors.As(err, &syntax):
+		return fmt.Errorf("%s: no valid JSON at byte %d: %w", join(path, "settings"), syntax.Offset, err)
+	}
+	if m := unknownField.FindStringSubmatch(err.Error()); m != nil {
+		return fmt.Errorf("%s: no such setting, check its spelling", join(path, m[1]))
+	}
+	return fmt.Errorf("%s: %w", path, err)
+}
+
+func join(path, field string) string {
+	if path == "" || field == "" {
+		return path + field
+	}
+	return path + "." + field
+}
+
+// typeText names a Go kind the way a person who writes JSON or YAML would.
+func typeText(kind string) string {
+	switch kind {
+	case "slice":
+		return "a list"
+	case "map", "struct":
+		return "an object"
+	case "bool":
+		return "true or false"
+	case "string":
+		return "text"
+	}
+	return "a number"
+}

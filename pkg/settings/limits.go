@@ -1,0 +1,84 @@
+package settings
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend/gtime"
+)
+
+// Limits protect AWS's quotas, the bill and Grafana's memory. Zero means no limit where that is said.
+type Limits struct {
+	QueryTimeout Duration `json:"queryTimeout"` // run time of one log query
+	Range        Duration `json:"range"`        // longest time range of a query; 0 = no limit
+	ScanBytes    int64    `json:"scanBytes"`    // stop a log query that scanned more; 0 = no limit
+	Rows         int      `json:"rows"`         // rows of a result
+	MemoryBytes  int64    `json:"memoryBytes"`  // memory of one query
+
+	RunningQueries int `json:"runningQueries"` // log queries at once, per account and region
+	ListedMetrics  int `json:"listedMetrics"`  // metrics that one selector may list
+	LogGroups      int `json:"logGroups"`      // log groups that one prefix may match
+
+	// AWS's quotas, per account and region; Dohyo stays below.
+	StartQueryPerSecond        float64 `json:"startQueryPerSecond"`
+	GetQueryResultsPerSecond   float64 `json:"getQueryResultsPerSecond"`
+	DescribeLogGroupsPerSecond float64 `json:"describeLogGroupsPerSecond"`
+	ListMetricsPerSecond       float64 `json:"listMetricsPerSecond"`
+	GetMetricDataPerSecond     float64 `json:"getMetricDataPerSecond"`
+}
+
+// Cache says how long answers are kept; 0 keeps nothing.
+type Cache struct {
+	Results     Duration `json:"results"`     // of queries
+	ListMetrics Duration `json:"listMetrics"` // the metrics of a namespace
+	LogGroups   Duration `json:"logGroups"`   // the log groups of a prefix
+}
+
+func defaultLimits() Limits {
+	return Limits{
+		QueryTimeout:               Duration(5 * time.Minute),
+		Rows:                       10_000,
+		MemoryBytes:                512 << 20,
+		RunningQueries:             20,
+		ListedMetrics:              100_000,
+		LogGroups:                  10_000,
+		StartQueryPerSecond:        10,
+		GetQueryResultsPerSecond:   10,
+		DescribeLogGroupsPerSecond: 10,
+		ListMetricsPerSecond:       25,
+		GetMetricDataPerSecond:     50,
+	}
+}
+
+func defaultCache() Cache {
+	return Cache{
+		Results:     Duration(time.Minute),
+		ListMetrics: Duration(5 * time.Minute),
+		LogGroups:   Duration(5 * time.Minute),
+	}
+}
+
+// Duration is a time span, written "90s", "5m", "1h", "7d" or "2w".
+type Duration time.Duration
+
+// UnmarshalJSON reads Grafana's duration syntax.
+func (d *Duration) UnmarshalJSON(data []byte) error {
+	var text string
+	if err := json.Unmarshal(data, &text); err != nil {
+		return fmt.Errorf("found %s, expected a duration in quotes such as \"5m\"", data)
+	}
+	if text == "" || text == "0" {
+		*d = 0
+		return nil
+	}
+	v, err := gtime.ParseDuration(text)
+	if err != nil {
+		return fmt.Errorf("found %q, expected a duration such as \"5m\"", text)
+	}
+	*d = Duration(v)
+	return nil
+}
+
+// MarshalJSON writes what UnmarshalJSON reads.
+func (d Duration) MarshalJSON() ([]byte, error) { return json.Marshal(time.Duration(d).String()) }

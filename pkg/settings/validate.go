@@ -1,0 +1,227 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+var (
+	accountID  = regexp.MustCompile(`^\d{12}$`)
+	roleARN    = regexp.MustCompile(`^arn:aws[a-z-]*:iam::(\d{12}):role/\S+$`)
+	region     = regexp.MustCompile(`^[a-z]{2,}(-[a-z]+)+-\d+$`)
+	externalID = regexp.MustCompile(`^[\w+=,.@:/-]{2,1224}$`)
+)
+
+// roleAccount returns the account id in a role's ARN, or nothing.
+func roleAccount(arn string) string {
+	if m := roleARN.FindStringSubmatch(arn); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// checker collects what is wrong, each with the field's path.
+type checker struct{ errs []error }
+
+func (c *checker) addf(path, format string, args ...any) {
+	c.errs = append(c.errs, fmt.Errorf(path+": "+format, args...))
+}
+
+// Validate checks everything that can be checked without AWS. All errors are reported, each begins with the field.
+func (s *Settings) Validate() error {
+	c := &checker{}
+	c.connection(s)
+	c.accounts(s.Accounts)
+	c.logSources(s)
+	c.rules(s)
+	c.limits(s)
+	if s.Dialect != DialectCore && s.Dialect != DialectFull {
+		c.addf("dialect", "found %q, expected %q or %q", s.Dialect, DialectCore, DialectFull)
+	}
+	if _, err := time.LoadLocation(s.Timezone); err != nil {
+		c.addf("timezone", "found %q, expected an IANA name such as Europe/Berlin", s.Timezone)
+	}
+	return errors.Join(c.errs...)
+}
+
+func (c *checker) connection(s *Settings) {
+	if s.Region != "" {
+		c.region("defaultRegion", s.Region)
+	}
+	if arn := s.aws.AssumeRoleARN; arn != "" && !roleARN.MatchString(arn) {
+		c.addf("assumeRoleArn", "found %q, expected arn:aws:iam::ACCOUNT:role/NAME", arn)
+	}
+	c.endpoint(s.Endpoint)
+	if s.aws.AuthType.String() == "keys" && (s.aws.AccessKey == "") != (s.aws.SecretKey == "") {
+		c.addf("secureJsonData", "accessKey and secretKey go together, found only one")
+	}
+}
+
+func (c *checker) endpoint(endpoint string) {
+	// A bare host name is what Grafana's form has always taken for AWS's own FIPS and STS endpoints.
+	if endpoint == "" || endpoint == "default" || strings.HasSuffix(endpoint, ".amazonaws.com") && !strings.Contains(endpoint, "://") {
+		return
+	}
+	u, err := url.Parse(endpoint)
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+		c.addf("endpoint", "expected a URL such as http://127.0.0.1:4566")
+	case u.User != nil:
+		c.addf("endpoint", "must not hold a user name or password")
+	}
+}
+
+func (c *checker) region(path, r string) {
+	if !region.MatchString(r) {
+		c.addf(path, "found %q, expected a region code such as us-east-1", r)
+	}
+}
+
+func (c *checker) accounts(accounts []Account) {
+	byAlias := map[string]int{}
+	own := -1
+	for i, a := range accounts {
+		path := fmt.Sprintf("accounts[%d]", i)
+		if a.ID != "" && !accountID.MatchString(a.ID) {
+			c.addf(path+".id", "found %q, expected 12 digits", a.ID)
+		}
+		if a.Alias == "" {
+			c.addf(path+".alias", "missing, and there is no id to take its place")
+		} else if j, ok := byAlias[strings.ToLower(a.Alias)]; ok {
+			c.addf(path+".alias", "%q is already the alias of accounts[%d]", a.Alias, j)
+		} else {
+			byAlias[strings.ToLower(a.Alias)] = i
+		}
+		c.role(path, a)
+		if a.AssumeRoleARN == "" {
+			if own >= 0 {
+				c.addf(path+".assumeRoleArn", "missing: only one account can be the credentials' own, and that is accounts[%d]", own)
+			}
+			own = i
+		}
+		c.regions(path, a.Regions)
+	}
+}
+
+func (c *checker) role(path string, a Account) {
+	switch {
+	case a.AssumeRoleARN != "" && !roleARN.MatchString(a.AssumeRoleARN):
+		c.addf(path+".assumeRoleArn", "found %q, expected arn:aws:iam::ACCOUNT:role/NAME", a.AssumeRoleARN)
+	case a.AssumeRoleARN != "" && accountID.MatchString(a.ID) && roleAccount(a.AssumeRoleARN) != a.ID:
+		c.addf(path+".assumeRoleArn", "the role is in account %s, but id is %s", roleAccount(a.AssumeRoleARN), a.ID)
+	case a.AssumeRoleARN == "" && a.ExternalID != "":
+		c.addf(path+".externalId", "is only used with assumeRoleArn, which is missing")
+	}
+	if a.ExternalID != "" && !externalID.MatchString(a.ExternalID) {
+		c.addf(path+".externalId", "expected 2 to 1224 letters, digits or +=,.@:/-_")
+	}
+}
+
+func (c *checker) regions(path string, regions []string) {
+	for i, r := range regions {
+		c.region(fmt.Sprintf("%s.regions[%d]", path, i), r)
+		if slices.Contains(regions[:i], r) {
+			c.addf(fmt.Sprintf("%s.regions[%d]", path, i), "%q is listed twice", r)
+		}
+	}
+}
+
+func (c *checker) logSources(s *Settings) {
+	byName := map[string]int{}
+	for i, l := range s.LogSources {
+		path := fmt.Sprintf("logSources[%d]", i)
+		if l.Name == "" {
+			c.addf(path+".name", "missing")
+		} else if j, ok := byName[strings.ToLower(l.Name)]; ok {
+			c.addf(path+".name", "%q is already the name of logSources[%d]", l.Name, j)
+		} else {
+			byName[strings.ToLower(l.Name)] = i
+		}
+		if !slices.Contains([]string{KindAccessLog, KindCloudTrail, KindCustom}, l.Kind) {
+			c.addf(path+".kind", "found %q, expected %s, %s or %s", l.Kind, KindAccessLog, KindCloudTrail, KindCustom)
+		}
+		if len(l.LogGroups) == 0 {
+			c.addf(path+".logGroups", "missing: name at least one log group, or a prefix such as /aws/apigateway/*")
+		}
+		for j, g := range l.LogGroups {
+			if strings.TrimSpace(g) == "" || strings.Contains(strings.TrimSuffix(g, "*"), "*") {
+				c.addf(fmt.Sprintf("%s.logGroups[%d]", path, j), "found %q, expected a name, a prefix ending in *, or an ARN", g)
+			}
+		}
+		c.sourceTargets(path, s, l)
+	}
+}
+
+// sourceTargets checks that a log source names accounts and regions that exist.
+func (c *checker) sourceTargets(path string, s *Settings, l LogSource) {
+	var aliases, regions []string
+	for _, t := range s.Targets() {
+		aliases, regions = append(aliases, t.Account, t.AccountID), append(regions, t.Region)
+	}
+	for j, a := range l.Accounts {
+		if len(s.Accounts) > 0 && !containsFold(aliases, a) {
+			c.addf(fmt.Sprintf("%s.accounts[%d]", path, j), "%q is no alias or id under accounts", a)
+		}
+	}
+	for j, r := range l.Regions {
+		if !slices.Contains(regions, r) && !slices.Contains(regions, "") {
+			c.addf(fmt.Sprintf("%s.regions[%d]", path, j), "%q is neither a region of any account nor the default region", r)
+		}
+	}
+}
+
+func containsFold(list []string, s string) bool {
+	return slices.ContainsFunc(list, func(x string) bool { return strings.EqualFold(x, s) })
+}
+
+func (c *checker) rules(s *Settings) {
+	for i, r := range s.ExtractionRules {
+		c.required(fmt.Sprintf("extractionRules[%d]", i), "name", r.Name, "parseExpression", r.ParseExpression)
+	}
+	for i, r := range s.MetricRules {
+		c.required(fmt.Sprintf("metricRules[%d]", i), "name", r.Name, "match", r.Match, "variable", r.Variable, "tagSequence", r.TagSequence)
+	}
+}
+
+// required takes field names and values in turn.
+func (c *checker) required(path string, fields ...string) {
+	for i := 0; i < len(fields); i += 2 {
+		if strings.TrimSpace(fields[i+1]) == "" {
+			c.addf(path+"."+fields[i], "missing")
+		}
+	}
+}
+
+func (c *checker) limits(s *Settings) {
+	l := s.Limits
+	for _, p := range []struct {
+		path string
+		n    float64
+	}{
+		{"queryTimeout", float64(l.QueryTimeout)}, {"rows", float64(l.Rows)}, {"memoryBytes", float64(l.MemoryBytes)},
+		{"runningQueries", float64(l.RunningQueries)}, {"listedMetrics", float64(l.ListedMetrics)}, {"logGroups", float64(l.LogGroups)},
+		{"startQueryPerSecond", l.StartQueryPerSecond}, {"getQueryResultsPerSecond", l.GetQueryResultsPerSecond},
+		{"describeLogGroupsPerSecond", l.DescribeLogGroupsPerSecond},
+		{"listMetricsPerSecond", l.ListMetricsPerSecond}, {"getMetricDataPerSecond", l.GetMetricDataPerSecond},
+	} {
+		if p.n <= 0 {
+			c.addf("limits."+p.path, "must be more than zero")
+		}
+	}
+	for _, p := range []struct {
+		path string
+		n    int64
+	}{
+		{"limits.range", int64(l.Range)}, {"limits.scanBytes", l.ScanBytes}, {"cache.results", int64(s.Cache.Results)},
+		{"cache.listMetrics", int64(s.Cache.ListMetrics)}, {"cache.logGroups", int64(s.Cache.LogGroups)},
+	} {
+		if p.n < 0 {
+			c.addf(p.path, "must not be negative")
+		}
+	}
+}
