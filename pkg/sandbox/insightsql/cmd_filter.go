@@ -1,0 +1,18 @@
+package insightsql
+
+// filter keeps the rows for which the condition is true; where is its other name.
+type filter struct{ condition expr }
+
+func parseFilter(p *parser, _ token) (command, error) {
+	x, err := p.expression()
+	return &filter{x}, err
+}
+
+func (f *filter) compile(c *compiler) error {
+	cond, err := c.condition(f.condition)
+	if err != nil {
+		return err
+	}
+	c.rowwise(func(r *row) bool { return cond(r) == yes })
+	return nil
+}

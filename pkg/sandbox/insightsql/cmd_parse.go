@@ -1,0 +1,167 @@
+package insightsql
+
+import (
+	"regexp"
+	"strings"
+)
+
+// extraction is the parse command: glob with aliases, or a regular expression
+// with groups. Rows that do not match stay, without the new fields.
+type extraction struct {
+	source  expr
+	pattern token
+	glob    bool
+	aliases []token
+	span
+}
+
+func parseParse(p *parser, name token) (command, error) {
+	x := &extraction{source: &field{"@message", name.span}, span: name.span}
+	var err error
+	if p.tok.kind != tokString && !p.tok.is("/") {
+		if x.source, err = p.postfix(0); err != nil {
+			return nil, err
+		}
+	}
+	if err := x.readPattern(p); err != nil {
+		return nil, err
+	}
+	if ok, err := p.accept("as"); err != nil {
+		return nil, err
+	} else if ok {
+		if x.aliases, err = p.names("a name after as"); err != nil {
+			return nil, err
+		}
+	} else if x.glob {
+		return nil, p.unexpected("as and a name for each *")
+	}
+	if p.tok.is("multi") {
+		return nil, reject(p.text, p.tok.span, "parse … multi is not supported by the sandbox")
+	}
+	return x, nil
+}
+
+func (x *extraction) readPattern(p *parser) (err error) {
+	switch {
+	case p.tok.kind == tokString:
+		x.pattern, x.glob = p.tok, true
+	case p.tok.is("/"):
+		if x.pattern, err = p.regex(p.tok.start); err != nil {
+			return err
+		}
+	case p.tok.is("logfmt"), p.tok.is("csv"):
+		return reject(p.text, p.tok.span, "parse … %s is not supported by the sandbox", p.tok.text)
+	default:
+		return p.unexpected("a quoted pattern or a regular expression")
+	}
+	return p.advance()
+}
+
+func (x *extraction) compile(c *compiler) error {
+	source, err := c.value(x.source)
+	if err != nil {
+		return err
+	}
+	if x.glob {
+		return x.compileGlob(c, source)
+	}
+	re, err := regexp.Compile(slashes(x.pattern.text))
+	if err != nil {
+		return c.rejectAt(x.pattern.span, "the regular expression is not valid: %v", err)
+	}
+	groups, err := x.groups(c, re)
+	if err != nil {
+		return err
+	}
+	e := c.env
+	c.rowwise(func(r *row) bool {
+		var at []int
+		s, ok := e.text(source(r))
+		if ok {
+			at = re.FindStringSubmatchIndex(s)
+		}
+		for _, g := range groups {
+			r.cells[g.cell] = value{}
+			if at != nil && at[2*g.group] >= 0 {
+				r.cells[g.cell] = textValue(s[at[2*g.group]:at[2*g.group+1]])
+			}
+		}
+		return true
+	})
+	return nil
+}
+
+type capture struct{ group, cell int }
+
+// groups pairs the capture groups with their names: the aliases when there are
+// some, else the names inside the expression.
+func (x *extraction) groups(c *compiler, re *regexp.Regexp) ([]capture, error) {
+	var list []capture
+	if x.aliases != nil {
+		if len(x.aliases) != re.NumSubexp() {
+			return nil, c.rejectAt(x.pattern.span, "the expression has %d groups, but as gives %d names", re.NumSubexp(), len(x.aliases))
+		}
+		for i, alias := range x.aliases {
+			at, err := c.extract(alias.text, alias.span)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, capture{i + 1, at})
+		}
+		return list, nil
+	}
+	for i, name := range re.SubexpNames() {
+		if name == "" {
+			continue
+		}
+		at, err := c.extract(name, x.pattern.span)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, capture{i, at})
+	}
+	if list == nil {
+		return nil, c.rejectAt(x.pattern.span, "the regular expression has no named group: write (?<name>…)")
+	}
+	return list, nil
+}
+
+// extract defines a field that parse fills and shows it in the result.
+func (c *compiler) extract(name string, at span) (int, error) {
+	i := c.slot()
+	if err := c.define(name, at, cell(i)); err != nil {
+		return 0, err
+	}
+	c.parsed = append(c.parsed, output{name, cell(i)})
+	return i, nil
+}
+
+func (x *extraction) compileGlob(c *compiler, source evaluator) error {
+	text := unescape(x.pattern.text, c.text[x.pattern.start], c.env.setting(stringEscapes))
+	literals := strings.Split(text, "*")
+	if len(literals)-1 != len(x.aliases) {
+		return c.rejectAt(x.pattern.span, "the pattern has %d wildcards, but as gives %d names", len(literals)-1, len(x.aliases))
+	}
+	cells := make([]int, len(x.aliases))
+	for i, alias := range x.aliases {
+		at, err := c.extract(alias.text, alias.span)
+		if err != nil {
+			return err
+		}
+		cells[i] = at
+	}
+	e, g := c.env, newGlob(literals, c.env.setting(parseNewline))
+	c.rowwise(func(r *row) bool {
+		s, ok := e.text(source(r))
+		for i := range cells {
+			r.cells[cells[i]] = value{}
+		}
+		if ok && g.match(s) {
+			for i, part := range g.parts {
+				r.cells[cells[i]] = textValue(part)
+			}
+		}
+		return true
+	})
+	return nil
+}

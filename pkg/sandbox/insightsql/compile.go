@@ -1,0 +1,183 @@
+package insightsql
+
+import "strings"
+
+// compiler turns the commands of a query into a plan, one after the other.
+type compiler struct {
+	env   *env
+	text  string
+	scope *scope
+	plan  *plan
+
+	sortKeys []sortKey // of sort commands that no stage has applied yet
+	ordered  bool      // the rows have an order that must be kept
+	stats    int       // stats commands so far
+	lastStat int       // index of the last stats command, -1 if none
+	index    int       // of the current command
+	dedup    bool      // a dedup came before
+	counted  bool      // the plan already counts matched events
+
+	parsed    []output // fields of parse commands
+	fields    []output // of fields commands, and of the last stats
+	projected bool     // a fields command was seen
+	display   []output // of the last display command
+}
+
+// scope resolves names. Aliases are never overwritten, so that an evaluator may
+// be called later than the place it was written at.
+type scope struct {
+	names map[string]evaluator // aliases, and after stats its outputs
+	exprs map[string]evaluator // canonical text of what stats computed
+	event bool                 // discovered and system fields exist
+}
+
+// output is a named column of the result.
+type output struct {
+	name string
+	eval evaluator
+}
+
+func compile(q *Query, e *env) (*plan, error) {
+	c := &compiler{
+		env:      e,
+		text:     q.text,
+		scope:    &scope{names: map[string]evaluator{}, event: true},
+		plan:     &plan{env: e, reader: newReader()},
+		lastStat: -1,
+	}
+	for i, cmd := range q.commands {
+		if _, ok := cmd.(*stats); ok {
+			c.lastStat = i
+		}
+	}
+	for i, cmd := range q.commands {
+		c.index = i
+		if err := cmd.compile(c); err != nil {
+			return nil, err
+		}
+	}
+	c.finish()
+	return c.plan, nil
+}
+
+func (c *compiler) reject(x expr, format string, args ...any) error {
+	return c.rejectAt(x.at(), format, args...)
+}
+
+func (c *compiler) rejectAt(at span, format string, args ...any) error {
+	return reject(c.text, at, format, args...)
+}
+
+// slot reserves a cell of the row.
+func (c *compiler) slot() int {
+	c.plan.cells++
+	return c.plan.cells - 1
+}
+
+func cell(i int) evaluator { return func(r *row) value { return r.cells[i] } }
+
+// define adds an alias. Logs Insights calls these ephemeral fields and does not
+// let one be defined twice.
+func (c *compiler) define(name string, at span, v evaluator) error {
+	if _, ok := c.scope.names[name]; ok {
+		return c.rejectAt(at, "ephemeral field is already defined: %s", name)
+	}
+	c.scope.names[name] = v
+	return nil
+}
+
+// field resolves a name: an alias, a part of an aliased map, or, before the
+// first stats, a field of the event.
+func (c *compiler) field(f *field) (evaluator, error) {
+	if v, ok := c.scope.names[f.name]; ok {
+		return v, nil
+	}
+	for i := 1; i < len(f.name); i++ {
+		if f.name[i] != '.' {
+			continue
+		}
+		if v, ok := c.scope.names[f.name[:i]]; ok {
+			return child(v, f.name[i+1:]), nil
+		}
+	}
+	if !c.scope.event {
+		return nil, c.reject(f, "the field %s is neither a group nor a result of the preceding stats", f.name)
+	}
+	return c.eventField(f.name), nil
+}
+
+// eventField resolves a system field or a field discovered in a JSON message.
+func (c *compiler) eventField(name string) evaluator {
+	if v, ok := systemFields[name]; ok {
+		return v
+	}
+	// A discovered name that itself begins with @ is shown with @@.
+	path := name
+	if strings.HasPrefix(name, "@") {
+		if path = name[1:]; !strings.HasPrefix(path, "@") {
+			return func(*row) value { return value{} }
+		}
+	}
+	reader := c.plan.reader
+	i := reader.want(path)
+	return func(r *row) value {
+		if !r.read {
+			reader.read(r)
+		}
+		return r.found[i]
+	}
+}
+
+var systemFields = map[string]evaluator{
+	"@message":       func(r *row) value { return textValue(r.event.Message) },
+	"@timestamp":     eventTime,
+	"@ingestionTime": func(r *row) value { return timeValue(float64(r.event.Ingestion)) },
+	"@logStream":     func(r *row) value { return textValue(r.event.LogStream) },
+	"@log":           func(r *row) value { return textValue(r.event.Account + ":" + r.event.LogGroup) },
+	"@ptr":           func(r *row) value { return textValue(r.event.Ptr) },
+	"@aws.region":    func(r *row) value { return textValue(r.event.Region) },
+	"@aws.account":   func(r *row) value { return textValue(r.event.Account) },
+}
+
+func eventTime(r *row) value { return timeValue(float64(r.event.Timestamp)) }
+
+// child reads a name inside a map.
+func child(parent evaluator, path string) evaluator {
+	return func(r *row) value {
+		v := parent(r)
+		if v.kind != kindTree {
+			return value{}
+		}
+		return v.tree.lookup(path)
+	}
+}
+
+func (c *compiler) member(m *member) (evaluator, error) {
+	x, err := c.value(m.x)
+	if err != nil {
+		return nil, err
+	}
+	return child(x, m.name), nil
+}
+
+func (c *compiler) element(x *element) (evaluator, error) {
+	list, err := c.value(x.x)
+	if err != nil {
+		return nil, err
+	}
+	return func(r *row) value {
+		v := list(r)
+		if v.kind != kindTree || v.tree.keys != nil || x.index >= len(v.tree.items) {
+			return value{}
+		}
+		return v.tree.items[x.index]
+	}, nil
+}
+
+// timestamp resolves @timestamp for bin, earliest and latest.
+func (c *compiler) timestamp(x expr, name string) (evaluator, error) {
+	if !c.scope.event && c.scope.names["@timestamp"] == nil {
+		return nil, c.reject(x, "%s needs @timestamp, which is not defined after stats", name)
+	}
+	return c.field(&field{"@timestamp", x.at()})
+}

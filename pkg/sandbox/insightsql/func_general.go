@@ -1,0 +1,37 @@
+package insightsql
+
+var generalFunctions = map[string]function{
+	"ispresent":   ofValues(1, 1, func(_ *env, a []value) value { return boolean(!a[0].isNull()) }),
+	"isnumeric":   ofValues(1, 1, isNumeric),
+	"coalesce":    ofValues(1, -1, coalesce),
+	"if":          ofValues(3, 3, choose),
+	"case":        ofValues(2, 21, choose), // ten branches and a default
+	"messagesize": ofTexts(1, 1, func(a []string) value { return integer(int64(len(a[0]))) }),
+}
+
+func isNumeric(e *env, a []value) value {
+	_, ok := e.number(a[0])
+	return boolean(ok)
+}
+
+func coalesce(_ *env, a []value) value {
+	for _, v := range a {
+		if !v.isNull() {
+			return v
+		}
+	}
+	return value{}
+}
+
+// choose is if and case: pairs of condition and value, then a default if there is one.
+func choose(e *env, a []value) value {
+	for ; len(a) >= 2; a = a[2:] {
+		if e.truth(a[0]) == yes {
+			return a[1]
+		}
+	}
+	if len(a) == 1 {
+		return a[0]
+	}
+	return value{}
+}
