@@ -1,0 +1,224 @@
+package syntax
+
+import (
+	"strings"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
+)
+
+// Expr eats an expression (grammar: language spec §1.5). It never returns
+// nil: what cannot be read is reported and a NullLit stands for it.
+func (p *Parser) Expr() Expr {
+	if !p.nest() {
+		p.unnest()
+		return p.noExpr()
+	}
+	defer p.unnest()
+	x := p.or()
+	if !p.AcceptOp("?") {
+		return x
+	}
+	then := p.Expr()
+	if !p.ExpectOp(":", "between the two values of `condition ? a : b`") {
+		return x
+	}
+	return &CondExpr{If: x, Then: then, Else: p.Expr(), At: p.SpanFrom(x.Span())}
+}
+
+func (p *Parser) noExpr() Expr { return &NullLit{At: p.Peek().Span} }
+
+func (p *Parser) or() Expr {
+	x := p.and()
+	for p.PeekOp("||") || p.PeekWord("or") {
+		p.Next()
+		x = p.binary("or", x, p.and())
+	}
+	return x
+}
+
+func (p *Parser) and() Expr {
+	x := p.not()
+	for p.PeekOp("&&") || p.PeekWord("and") {
+		p.Next()
+		x = p.binary("and", x, p.not())
+	}
+	return x
+}
+
+func (p *Parser) binary(op string, x, y Expr) Expr {
+	return &BinaryExpr{Op: op, X: x, Y: y, At: p.SpanFrom(x.Span())}
+}
+
+// not parses `not x` and `!x`. A ! directly before a parenthesis or a call
+// binds to that alone, before anything else to the whole comparison.
+func (p *Parser) not() Expr {
+	start := p.Peek()
+	word := start.is("not") && !p.operatorAt(1)
+	if !word && !p.PeekOp("!") {
+		return p.comparison(p.sum())
+	}
+	if !p.nest() {
+		p.unnest()
+		return p.noExpr()
+	}
+	defer p.unnest()
+	p.Next()
+	if !word && (p.PeekOp("(") || p.Peek().Kind == KindName && p.PeekAt(1).Text == "(") {
+		x := p.primary()
+		return p.comparison(p.moreSum(p.moreProduct(&UnaryExpr{Op: "!", X: x, At: p.SpanFrom(start.Span)})))
+	}
+	return &UnaryExpr{Op: "!", X: p.not(), At: p.SpanFrom(start.Span)}
+}
+
+// operatorAt reports whether the token at n continues an expression, so that
+// the keyword before it is the name of a field.
+func (p *Parser) operatorAt(n int) bool {
+	t := p.PeekAt(n)
+	if t.Kind != KindOp {
+		return false
+	}
+	switch t.Text {
+	case "=", "==", "!=", "<>", "<", "<=", ">", ">=", "+", "*", "/", "%", ",", ")", "|", "&&", "||", "?", ":":
+		return true
+	}
+	return false
+}
+
+// comparison parses what may follow its left side x.
+func (p *Parser) comparison(x Expr) Expr {
+	t := p.Peek()
+	switch t.Kind {
+	case KindOp:
+		if op, ok := relation(t.Text); ok {
+			p.Next()
+			if p.PeekOp("=") && t.Text == "=" {
+				p.Expected("a value", "write = or ==")
+			}
+			return p.binary(op, x, p.sum())
+		}
+	case KindName:
+		switch {
+		case t.is("in"):
+			p.Next()
+			return p.in(x, false)
+		case t.is("not") && p.PeekAt(1).is("in"):
+			p.Next()
+			p.Next()
+			return p.in(x, true)
+		case t.is("matches"):
+			p.Next()
+			return p.matches(x)
+		case t.is("contains"):
+			p.Next()
+			return p.binary("contains", x, p.sum())
+		}
+	}
+	return x
+}
+
+func relation(op string) (string, bool) {
+	switch op {
+	case "=", "==":
+		return "=", true
+	case "!=", "<>":
+		return "!=", true
+	case "<", "<=", ">", ">=":
+		return op, true
+	}
+	return "", false
+}
+
+func (p *Parser) in(x Expr, not bool) Expr {
+	if !p.ExpectOp("(", "before the values of `in`") {
+		return x
+	}
+	list := p.args("the values of `in`")
+	return &InExpr{X: x, Not: not, List: list, At: p.SpanFrom(x.Span())}
+}
+
+func (p *Parser) matches(x Expr) Expr {
+	if p.PeekOp("/") {
+		regex := p.regex()
+		return &MatchesExpr{X: x, Regex: regex, At: p.SpanFrom(x.Span())}
+	}
+	return &MatchesExpr{X: x, Pattern: p.sum(), At: p.SpanFrom(x.Span())}
+}
+
+// regex eats /…/, which ends on its own line.
+func (p *Parser) regex() *RegexLit {
+	start := p.raw()
+	s := p.lex.src
+	for i := start + 1; i < len(s) && s[i] != '\n'; i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case '/':
+			t := p.eat(start, i+1)
+			return &RegexLit{Pattern: unescapeSlash(t.Text[1 : len(t.Text)-1]), At: t.Span}
+		}
+	}
+	at := diag.Span{Start: start, End: start + 1}
+	p.fail(at, "unclosed-regex", "add the closing /; a / inside is written \\/", "this regular expression is not closed")
+	p.Next()
+	return &RegexLit{At: at}
+}
+
+func unescapeSlash(s string) string {
+	if !strings.Contains(s, `\/`) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' && i+1 < len(s) {
+			if s[i+1] != '/' {
+				b.WriteByte('\\')
+			}
+			i++
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+func (p *Parser) sum() Expr { return p.moreSum(p.product()) }
+
+func (p *Parser) moreSum(x Expr) Expr {
+	for p.PeekOp("+") || p.PeekOp("-") {
+		op := p.Next().Text
+		x = p.binary(op, x, p.product())
+	}
+	return x
+}
+
+func (p *Parser) product() Expr { return p.moreProduct(p.unary()) }
+
+func (p *Parser) moreProduct(x Expr) Expr {
+	for {
+		t := p.Peek()
+		switch {
+		case t.Kind == KindOp && (t.Text == "*" || t.Text == "/" || t.Text == "%"):
+			p.Next()
+		case t.Kind == KindName && t.Text[0] == '%':
+			// Behind an operand, %name is the remainder operator and a name.
+			t = Token{Kind: KindOp, Text: "%", Span: diag.Span{Start: t.Span.Start, End: t.Span.Start + 1}}
+			p.seek(t.Span.End, t)
+		default:
+			return x
+		}
+		x = p.binary(t.Text, x, p.unary())
+	}
+}
+
+func (p *Parser) unary() Expr {
+	if !p.PeekOp("-") && !p.PeekOp("!") {
+		return p.primary()
+	}
+	if !p.nest() {
+		p.unnest()
+		return p.noExpr()
+	}
+	defer p.unnest()
+	op := p.Next()
+	x := p.unary()
+	return &UnaryExpr{Op: op.Text, X: x, At: p.SpanFrom(op.Span)}
+}

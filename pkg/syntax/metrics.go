@@ -1,0 +1,96 @@
+package syntax
+
+import (
+	"strings"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
+)
+
+// ParseMetrics parses a metrics query: a single row, or rows that each start
+// a line with their label, #A: to #Z:. A row without label may end the text.
+func ParseMetrics(text string, g Grammar, o Options) (*MetricQuery, diag.List) {
+	p := newParser(text, langMetrics, g, o)
+	q := &MetricQuery{}
+	start := p.raw()
+	seen := map[string]bool{}
+	for {
+		row := p.metricRow()
+		if row.Label != "" && seen[row.Label] {
+			p.Errorf(diag.Span{Start: row.At.Start, End: row.At.Start + 2}, "duplicate-row", "give each row its own label",
+				"the row #%s is there twice", row.Label)
+		}
+		seen[row.Label] = true
+		q.Rows = append(q.Rows, row)
+		p.raw()
+		if p.lex.pos >= len(p.lex.src) || !isRow(p.lex.src, p.lex.pos) {
+			break
+		}
+	}
+	q.At = diag.Span{Start: start, End: max(start, p.last.Span.End)}
+	p.finish()
+	return q, p.bag.List()
+}
+
+func (p *Parser) metricRow() MetricRow {
+	p.broken = p.stopped
+	p.opened = p.opened[:0]
+	row := MetricRow{At: p.Peek().Span}
+	if t := p.Peek(); t.Kind == KindRow && p.PeekAt(1).Text == ":" {
+		p.Next()
+		p.Next()
+		row.Label = t.Text[1:]
+	}
+	p.raw()
+	if p.joinAhead() {
+		p.join(&row)
+	} else if row.Selector = p.scope(); row.Selector == nil && !p.broken {
+		p.fail(p.Peek().Span, "empty-selector", "write e.g. namespace=aws/apigateway metric=Latency statistic=Average",
+			"expected a selector, found %s", p.Peek().describe())
+	}
+	if p.AcceptOp("|") {
+		row.Stages = p.stages()
+	}
+	row.At = p.SpanFrom(row.At)
+	return row
+}
+
+// joinAhead reports whether the row computes with other rows: a row label
+// stands in it before the first |.
+func (p *Parser) joinAhead() bool {
+	s := p.lex.src
+	for i := p.lex.pos; i < len(s) && s[i] != '|'; i++ {
+		if s[i] == '"' {
+			if i = endOfQuoted(s, i) - 1; i < 0 {
+				return false
+			}
+			continue
+		}
+		if s[i] != '#' || !isRow(s, i) {
+			continue
+		}
+		if i > p.lex.pos && p.atLineStart(i) && !strings.ContainsAny(s[p.lex.pos:p.lex.pos+1], "#(0123456789") {
+			return false
+		}
+		return i == p.lex.pos || strings.IndexByte(" \t\r\n(,+-*/", s[i-1]) >= 0
+	}
+	return false
+}
+
+// join parses arithmetic over rows, and `along a, b` and `as name` in either
+// order.
+func (p *Parser) join(row *MetricRow) {
+	row.Join = p.sum()
+	for !p.broken {
+		if _, ok := p.AcceptWord("along"); ok {
+			row.Along = append(row.Along, p.IdentList("a dimension to join along")...)
+		} else if p.PeekWord("as") {
+			row.As = p.As()
+		} else {
+			break
+		}
+	}
+	if !p.AtEnd() {
+		p.Expected("`+`, `-`, `*`, `/`, `along`, `as` or `|`", "")
+	}
+	p.resync()
+}

@@ -1,0 +1,264 @@
+package syntax
+
+import (
+	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
+)
+
+// Grammar knows the operators of a language. Package ops implements it.
+type Grammar interface {
+	// Stage returns the parser of the operator with the given name, in lower
+	// case. The head token, the name itself, is eaten already. A nil stage
+	// means that an error was reported.
+	Stage(name string) (parse func(p *Parser, head Token) Stage, ok bool)
+	// Expression parses a stage whose head is no operator. It returns nil
+	// when the language has no such stage.
+	Expression(p *Parser) Stage
+	// Operators returns every operator name, for suggestions.
+	Operators() []string
+}
+
+// SyntaxHelper is a Grammar that also knows how an operator is written, e.g.
+// "limit <n>", which is shown when a stage goes wrong.
+type SyntaxHelper interface{ Syntax(name string) string }
+
+// Pipeline parses a nested pipeline up to its closing parenthesis, which the
+// caller eats, as it ate the opening one. A scope before the first stage, as
+// joins are often written with, has no effect and gives a remark.
+func (p *Parser) Pipeline() []Stage {
+	if !p.nest() {
+		p.unnest()
+		return nil
+	}
+	defer p.unnest()
+	p.closers = append(p.closers, ')')
+	defer func() { p.closers = p.closers[:len(p.closers)-1] }()
+	if p.scopeAhead() {
+		start := p.Peek().Span
+		p.resync()
+		p.Infof(p.SpanFrom(start), "ignored-scope", "filter with a `where` stage", "a scope inside a nested pipeline has no effect")
+		if !p.AcceptOp("|") {
+			return nil
+		}
+	}
+	return p.stages()
+}
+
+// scopeAhead reports whether the stage ahead is a scope: it starts with no
+// operator and names no result.
+func (p *Parser) scopeAhead() bool {
+	head := p.Peek()
+	if p.AtEnd() || head.plain() && p.operator(head) != nil || p.PeekAt(1).Text == "(" {
+		return false
+	}
+	end, last := head.Span.Start, p.last
+	found := false
+	for p.n = 0; !p.AtEnd() && !found; {
+		found = p.Next().is("as")
+	}
+	p.seek(end, last)
+	return !found
+}
+
+// stages parses stages separated by | up to the end of the pipeline.
+func (p *Parser) stages() []Stage {
+	var list []Stage
+	for {
+		if s := p.stage(); s != nil {
+			list = append(list, s)
+		}
+		if !p.PeekOp("|") || p.compose() {
+			return list
+		}
+		p.Next()
+	}
+}
+
+// compose reports whether the stage behind the | is a subquery's compose.
+func (p *Parser) compose() bool {
+	return len(p.closers) > 0 && p.closers[len(p.closers)-1] == ']' && p.PeekAt(1).is("compose")
+}
+
+// stage parses one stage and moves to its end, whatever goes wrong.
+func (p *Parser) stage() Stage {
+	p.broken, p.aliased = p.stopped, false
+	p.opened = p.opened[:0]
+	head := p.Peek()
+	if p.AtEnd() {
+		p.emptyStage(head)
+		return nil
+	}
+	if head.Kind == KindVar && p.wholeStageVariable(head) {
+		return nil
+	}
+	errors := p.bag.Errors()
+	var s Stage
+	if parse := p.operator(head); parse != nil {
+		p.Next()
+		s = parse(p, head)
+	} else {
+		s = p.expression(head)
+	}
+	if s == nil && p.bag.Errors() == errors {
+		p.UnknownOperator(head)
+	}
+	if !p.AtEnd() && p.bag.Errors() == errors {
+		p.leftover(head)
+	}
+	p.resync()
+	return s
+}
+
+// operator returns the parser of the operator that head names. An operator's
+// name before a comparison or a division is a field.
+func (p *Parser) operator(head Token) func(*Parser, Token) Stage {
+	if p.grammar == nil || !head.plain() {
+		return nil
+	}
+	parse, ok := p.grammar.Stage(head.Fold())
+	if !ok {
+		return nil
+	}
+	if next := p.PeekAt(1); next.Kind == KindOp {
+		switch next.Text {
+		case "/", "=", "==", "!=", "<>", "<", ">", "<=", ">=", "?":
+			return nil
+		}
+	}
+	return parse
+}
+
+// expression parses a stage whose head names no operator.
+func (p *Parser) expression(head Token) Stage {
+	if p.grammar == nil {
+		return nil
+	}
+	next := p.PeekAt(1)
+	if head.plain() && !p.continues(next) {
+		p.UnknownOperator(head)
+		return nil
+	}
+	errors := p.bag.Errors()
+	s := p.grammar.Expression(p)
+	if s == nil || p.bag.Errors() > errors {
+		return s
+	}
+	switch {
+	case p.aliased || !p.AtEnd() || next.Text == "(" || !head.plain():
+	case next.Text == "=" || next.Text == "==":
+		p.fail(next.Span, "assignment", "write `<expression> as "+head.Text+"`",
+			"`=` compares; it does not assign")
+	case p.likeOperator(head):
+		p.UnknownOperator(head)
+	default:
+		p.fail(p.SpanFrom(head.Span), "missing-as", "add `as <name>`", "the expression has no name")
+	}
+	return s
+}
+
+// continues reports whether an expression can go on with t behind a name.
+func (p *Parser) continues(t Token) bool {
+	switch t.Kind {
+	case KindOp:
+		return t.Text != "|" && t.Text != "," && t.Text != ")" && t.Text != "]"
+	case KindName:
+		if t.Text[0] == '%' {
+			return true
+		}
+		for _, w := range [...]string{"as", "and", "or", "in", "not", "matches", "contains"} {
+			if t.is(w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (p *Parser) likeOperator(head Token) bool {
+	_, near := diag.Nearest(head.Text, p.grammar.Operators())
+	return near
+}
+
+func (p *Parser) emptyStage(t Token) {
+	switch {
+	case p.last.Kind != KindOp || p.last.Text != "|":
+		p.fail(t.Span, "empty-stage", "write an operator here", "expected an operator, found %s", t.describe())
+	case t.Kind == KindEOF:
+		p.fail(p.last.Span, "empty-stage", "remove the last `|` or add an operator behind it", "nothing follows this `|`")
+	default:
+		p.fail(p.last.Span, "empty-stage", "remove one `|` or add an operator between them", "no operator follows this `|`")
+	}
+}
+
+// wholeStageVariable takes a variable that stands for a whole stage. No value
+// can change the shape of a query, so it is an error; when the values are not
+// known, it counts as empty.
+func (p *Parser) wholeStageVariable(head Token) bool {
+	switch t := p.PeekAt(1); {
+	case t.Kind == KindEOF:
+	case t.Kind == KindOp && (t.Text == "|" || t.Text == ")" || t.Text == "]"):
+	default:
+		return false
+	}
+	p.shapeVariable(head)
+	p.Next()
+	return true
+}
+
+func (p *Parser) shapeVariable(t Token) {
+	const hint = "write the stage out; a variable can stand for a value, a name or part of a text"
+	if p.lex.vars.AnyVar {
+		p.Warnf(t.Span, "variable-shape", hint, "the variable %s is ignored: it cannot stand for stages", t.Text)
+		return
+	}
+	if !p.mistake(t) {
+		p.fail(t.Span, "variable-shape", hint, "the variable %s cannot stand for stages: values do not change the shape of a query", t.Text)
+	}
+}
+
+// leftover reports what follows a stage that was read.
+func (p *Parser) leftover(head Token) {
+	t := p.Peek()
+	if t.Kind == KindVar && p.PeekAt(1).Kind != KindVar {
+		p.shapeVariable(t)
+		return
+	}
+	if p.mistake(t) {
+		return
+	}
+	hint := ""
+	if h, ok := p.grammar.(SyntaxHelper); ok && p.operator(head) != nil {
+		if syntax := h.Syntax(head.Fold()); syntax != "" {
+			hint = "syntax: " + syntax
+		}
+	}
+	switch {
+	case t.Kind == KindOp && (t.Text == ")" || t.Text == "]"):
+		p.fail(t.Span, "unclosed-parenthesis", "remove it, or add the opening one", "this `%s` closes nothing", t.Text)
+	case t.Kind == p.last.Kind && (t.Kind == KindString || t.Kind == KindName) && !isKeyword(t) && !isKeyword(p.last):
+		p.fail(t.Span, "missing-comma", "separate them with a comma", "expected `,` or the end of the stage, found %s", t.describe())
+	case p.operator(head) == nil && head.plain() && p.likeOperator(head):
+		p.UnknownOperator(head)
+	default:
+		p.fail(t.Span, "unexpected-token", hint, "unexpected %s after `%s`", t.describe(), head.Text)
+	}
+}
+
+// resync moves to the end of the stage.
+func (p *Parser) resync() {
+	depth := 0
+	for {
+		t := p.Peek()
+		if t.Kind == KindEOF || depth == 0 && p.AtEnd() || t.Kind == KindOp && t.Text == "|" && len(p.closers) == 0 {
+			return
+		}
+		if t.Kind == KindOp {
+			switch t.Text {
+			case "(", "[":
+				depth++
+			case ")", "]":
+				depth = max(0, depth-1)
+			}
+		}
+		p.Next()
+	}
+}

@@ -1,0 +1,136 @@
+package syntax
+
+import (
+	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
+)
+
+// Errorf reports an error about the query.
+func (p *Parser) Errorf(span diag.Span, code, hint, format string, args ...any) {
+	p.bag.Errorf(span, code, hint, format, args...)
+}
+
+// Warnf reports a warning about the query.
+func (p *Parser) Warnf(span diag.Span, code, hint, format string, args ...any) {
+	p.bag.Warnf(span, code, hint, format, args...)
+}
+
+// Infof reports a remark about the query.
+func (p *Parser) Infof(span diag.Span, code, hint, format string, args ...any) {
+	p.bag.Infof(span, code, hint, format, args...)
+}
+
+// fail reports an error that makes the rest of the stage unreadable. Only the
+// first one of a stage is kept.
+func (p *Parser) fail(span diag.Span, code, hint, format string, args ...any) {
+	if p.broken {
+		return
+	}
+	p.broken = true
+	p.Errorf(span, code, hint, format, args...)
+}
+
+// Expected reports that what was expected and the next token found. Tokens
+// that are mistakes of their own are reported as such.
+func (p *Parser) Expected(what, hint string) {
+	t := p.Peek()
+	if p.mistake(t) {
+		return
+	}
+	found := t.describe()
+	if t.Kind != KindEOF && p.AtEnd() {
+		found += ", where the stage ends"
+	}
+	p.fail(t.Span, "syntax", hint, "expected %s, found %s", what, found)
+}
+
+// mistake reports a token that is wrong wherever it stands.
+func (p *Parser) mistake(t Token) bool {
+	switch t.Kind {
+	case KindSingle:
+		p.fail(t.Span, "single-quotes", "write \""+t.Text[1:len(t.Text)-1]+"\"",
+			"strings stand in double quotes, found %s", shorten(t.Text))
+	case KindSmart:
+		p.fail(t.Span, "smart-quotes", "retype the quotes as \"",
+			"found typographic quotes: %s", shorten(t.Text))
+	case KindUnclosed:
+		p.unclosedQuote(t.Span)
+	case KindMacro:
+		p.fail(t.Span, "macro", "write out what the macro stands for",
+			"macros are not supported yet: %s", shorten(t.Text))
+	case KindDigits:
+		p.fail(t.Span, "syntax", "write %\""+t.Text+"\" for a field of that name, or \""+t.Text+"\" for a text",
+			"a name cannot start with a digit: %s", shorten(t.Text))
+	case KindBad:
+		p.fail(t.Span, "syntax", badHint(t.Text), "unexpected character %s", shorten(t.Text))
+	case KindVar:
+		return p.unknownVariable(t)
+	default:
+		return false
+	}
+	return true
+}
+
+func badHint(text string) string {
+	switch text {
+	case "'":
+		return "strings stand in double quotes"
+	case "^":
+		return "for powers use pow(a, b)"
+	case "@":
+		return "write %\"@name\" for a field whose name holds other characters than letters, digits, _ and ."
+	case "`":
+		return "macros are not supported yet"
+	}
+	return ""
+}
+
+// unknownVariable reports a variable that is not declared.
+func (p *Parser) unknownVariable(t Token) bool {
+	name, _, _ := variableAt(t.Text, 0)
+	return !p.checkVariable(name, t.Span)
+}
+
+// checkVariable reports an undeclared variable and returns whether it may be
+// used.
+func (p *Parser) checkVariable(name string, at diag.Span) bool {
+	v := p.lex.vars
+	if v.AnyVar || v.declared(name) {
+		return true
+	}
+	hint := "declare it as a dashboard variable, or write the value itself"
+	if near, ok := diag.Nearest(name, v.Names); ok {
+		hint = "did you mean {{" + near + "}}?"
+	}
+	p.Errorf(at, "unknown-variable", hint, "unknown variable %q", name)
+	return false
+}
+
+// unclosed reports a bracket that is never closed.
+func (p *Parser) unclosed(open diag.Span, closing string) {
+	if t := p.Peek(); t.Kind == KindUnclosed {
+		p.unclosedQuote(t.Span)
+		return
+	}
+	p.fail(open, "unclosed-parenthesis", "add the missing `"+closing+"`",
+		"this `%s` is never closed", p.lex.src[open.Start:open.End])
+}
+
+// unclosedQuote reports a string that runs to the end of the text.
+func (p *Parser) unclosedQuote(at diag.Span) {
+	p.broken = true
+	p.Errorf(diag.Span{Start: at.Start, End: at.Start + 1}, "unclosed-quote", "add the closing \"", "this string is not closed")
+}
+
+// UnknownOperator reports a stage whose head names no operator.
+func (p *Parser) UnknownOperator(head Token) {
+	hint := "an expression stage needs a name: <expression> as <name>"
+	if p.lang == langMetrics {
+		hint = ""
+	}
+	if p.grammar != nil {
+		if near, ok := diag.Nearest(head.Text, p.grammar.Operators()); ok {
+			hint = "did you mean `" + near + "`?"
+		}
+	}
+	p.fail(head.Span, "unknown-operator", hint, "unknown operator `%s`", shorten(head.Text))
+}

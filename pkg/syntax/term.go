@@ -1,0 +1,201 @@
+package syntax
+
+import (
+	"strings"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
+)
+
+// term parses a keyword or field=value, where spaces may stand around the =.
+func (p *Parser) term() Match {
+	s, start := p.lex.src, p.lex.pos
+	if s[start] == '%' && start+1 < len(s) && s[start+1] == '"' {
+		t := p.Peek()
+		if t.Kind == KindUnclosed {
+			p.mistake(t)
+			return p.noMatch()
+		}
+		p.Next()
+		p.raw()
+		return p.fieldTerm(p.ident(t))
+	}
+	end := p.endOfScopeWord(start, '=')
+	if end == start {
+		if s[start] == '=' {
+			p.fail(p.here(1), "syntax", "write field=value", "expected a field before `=`")
+			return p.noMatch()
+		}
+		end = p.endOfScopeWord(start, 0)
+	}
+	key := s[start:end]
+	if !p.equalsAhead(end) {
+		return p.keyword(start, end)
+	}
+	if id, ok := p.fieldName(key, diag.Span{Start: start, End: end}); ok {
+		p.eatScope(start, end)
+		return p.fieldTerm(id)
+	}
+	if p.broken {
+		return p.noMatch()
+	}
+	// An = behind what cannot be a field's name belongs to the word.
+	return p.keyword(start, p.endOfScopeWord(start, 0))
+}
+
+func (p *Parser) keyword(start, end int) Match {
+	if end == start {
+		p.mistakeInScope()
+		return p.noMatch()
+	}
+	t := p.eatScope(start, end)
+	return &Term{Values: []Text{p.newText(t.Text, false, t.Span)}, At: t.Span}
+}
+
+// mistakeInScope reports a character that starts no word.
+func (p *Parser) mistakeInScope() {
+	p.fail(p.here(1), "syntax", "put the word in quotes", "unexpected character `%s`", p.lex.src[p.lex.pos:p.lex.pos+1])
+}
+
+// fieldName turns the word before an = into a field's name.
+func (p *Parser) fieldName(key string, at diag.Span) (Ident, bool) {
+	if isFieldName(key) {
+		return Ident{Name: key, At: at}, true
+	}
+	if name, end, _ := variableAt(key, 0); end == len(key) {
+		t := Token{Kind: KindVar, Text: key, Span: at}
+		value, ok := p.parameter(t, "a field name")
+		p.broken = p.broken || !ok
+		return Ident{Name: value, Escaped: !isFieldName(value), At: at}, ok && name != ""
+	}
+	if last := key[len(key)-1]; last == '!' || last == '<' || last == '>' {
+		hint := "compare in a stage: | where " + key + "= …"
+		if last == '!' {
+			hint = "write !" + key[:len(key)-1] + "=value"
+		}
+		p.fail(diag.Span{Start: at.End - 1, End: at.End + 1}, "scope-operator", hint,
+			"only `=` can stand between a field and its value here, found `%c=`", last)
+	}
+	return Ident{}, false
+}
+
+// isFieldName reports whether a word can be a field or dimension name.
+func isFieldName(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; !isNameByte(c) && c != '.' && c != '-' && (i == 0 || c != ':' && c != '/' && c != '@') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// fieldTerm parses the = and the value or values behind a field's name.
+func (p *Parser) fieldTerm(field Ident) Match {
+	if !p.at('=') {
+		p.fail(field.At, "syntax", "write field=value", "expected `=` after the field %s", field.Name)
+		return p.noMatch()
+	}
+	equals := p.lex.pos
+	width := 1
+	if strings.HasPrefix(p.lex.src[equals:], "==") {
+		width = 2
+		p.Errorf(p.here(2), "double-equals", "write a single =", "a field and its value are joined by `=`, found `==`")
+	}
+	p.eatScope(equals, equals+width)
+	values := p.fieldValues(field)
+	return &Term{Field: &field, Values: values, At: p.SpanFrom(field.At)}
+}
+
+func (p *Parser) fieldValues(field Ident) []Text {
+	if p.at('(') {
+		return p.valueList(field)
+	}
+	if v, ok := p.value(field, false); ok {
+		return []Text{v}
+	}
+	return nil
+}
+
+// valueList parses (a, b) or (a OR b).
+func (p *Parser) valueList(field Ident) []Text {
+	open := p.here(1)
+	p.eatScope(open.Start, open.End)
+	var values []Text
+	for {
+		v, ok := p.value(field, true)
+		if !ok {
+			return values
+		}
+		values = append(values, v)
+		switch {
+		case p.at(','):
+			p.eatScope(p.lex.pos, p.lex.pos+1)
+		case p.acceptScopeWord("or"):
+		case p.at(')'):
+			p.eatScope(p.lex.pos, p.lex.pos+1)
+			return values
+		case p.scopeEnds():
+			p.fail(open, "unclosed-parenthesis", "add the missing `)`", "this `(` is never closed")
+			return values
+		default:
+			p.fail(p.here(1), "missing-comma", "separate the values with commas or OR", "expected `,`, OR or `)` in the values of %s", field.Name)
+			return values
+		}
+	}
+}
+
+func (p *Parser) value(field Ident, list bool) (Text, bool) {
+	if p.lex.pos < len(p.lex.src) && p.at('"') {
+		return p.scopeString()
+	}
+	stop := byte(0)
+	if list {
+		stop = ','
+	}
+	start := p.lex.pos
+	end := p.endOfScopeWord(start, stop)
+	if end == start || list && p.peekScopeWord("or") {
+		if t := p.Peek(); t.Kind == KindSingle || t.Kind == KindSmart || t.Kind == KindMacro {
+			p.mistake(t)
+		}
+		p.seek(start, p.last)
+		p.fail(diag.Span{Start: field.At.Start, End: start}, "missing-value", "write "+field.Name+"=value, or "+field.Name+"=* for any value",
+			"expected a value for the field %s", field.Name)
+		return Text{}, false
+	}
+	if c := p.lex.src[start]; c == '\'' || c == '`' || c >= 0x80 {
+		if t := p.Peek(); t.Kind == KindSingle || t.Kind == KindSmart || t.Kind == KindMacro {
+			p.mistake(t)
+			return Text{}, false
+		}
+		p.seek(start, p.last)
+	}
+	t := p.eatScope(start, end)
+	return p.newText(t.Text, false, t.Span), true
+}
+
+// endOfScopeWord returns the end of the word at i: a run of characters that
+// are neither space nor bracket nor |, where a variable may hold spaces. It
+// also ends at the byte stop.
+func (p *Parser) endOfScopeWord(i int, stop byte) int {
+	s := p.lex.src
+	for i < len(s) {
+		c := s[i]
+		switch {
+		case c == '{' || c == '$' || c == '[':
+			if _, end := p.lex.vars.at(s, i, false); end > 0 {
+				i = end
+				continue
+			}
+		case isSpace(c) || c == '(' || c == ')' || c == '|' || c == '"' || c == stop && stop != 0:
+			return i
+		case c == '/' && p.lex.comment(i):
+			return i
+		case c == ']' && len(p.closers) > 0:
+			return i
+		case c >= 0x80 && wideSpace(s[i:]) > 0:
+			return i
+		}
+		i++
+	}
+	return i
+}
