@@ -1,0 +1,119 @@
+package sandbox
+
+import (
+	"context"
+	"iter"
+	"strconv"
+	"sync"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/insightsql"
+	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
+)
+
+// The states of a log query.
+const (
+	scheduled = "Scheduled"
+	running   = "Running"
+	complete  = "Complete"
+	failed    = "Failed"
+	cancelled = "Cancelled"
+)
+
+// logQuery is a query that was started.
+type logQuery struct {
+	id, account, region string
+	groups              int
+	cancel              context.CancelFunc
+
+	mu     sync.Mutex
+	status string
+	polled bool
+	result *insightsql.Result
+}
+
+// run evaluates a query as soon as a slot is free.
+func (s *Server) run(ctx context.Context, q *logQuery, parsed *insightsql.Query, groups []*traffic.LogGroup, o insightsql.Options) {
+	select {
+	case s.slots <- struct{}{}:
+		defer func() { <-s.slots }()
+	case <-ctx.Done():
+		q.end(cancelled, nil)
+		return
+	}
+	q.begin()
+	var bytes int64
+	result, err := parsed.Run(ctx, s.events(groups, o, &bytes), o)
+	s.meter.bytes(bytes)
+	switch {
+	case ctx.Err() != nil:
+		q.end(cancelled, nil)
+	case err != nil:
+		q.end(failed, nil)
+	default:
+		q.end(complete, result)
+	}
+}
+
+// events yields what the groups hold of a query's range, minute by minute, and counts the bytes.
+func (s *Server) events(groups []*traffic.LogGroup, o insightsql.Options, bytes *int64) iter.Seq[insightsql.Event] {
+	from, to := max(o.Start, groupsCreated.UnixMilli()), min(o.End, o.Now)
+	return func(yield func(insightsql.Event) bool) {
+		for minute := from / 60_000; minute*60_000 <= to; minute++ {
+			for _, g := range groups {
+				for e := range s.model.LogEvents(g, minute) {
+					if e.Timestamp < from || e.Timestamp > to {
+						continue
+					}
+					*bytes += int64(len(e.Message))
+					if !yield(insightsql.Event{Timestamp: e.Timestamp, Ingestion: e.Ingestion, Message: e.Message,
+						LogStream: e.Stream, LogGroup: g.Name, Account: g.Account, Region: g.Region,
+						Ptr: strconv.FormatInt(e.Timestamp, 36) + strconv.FormatUint(e.ID, 36)}) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+func (q *logQuery) begin() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.status == scheduled {
+		q.status = running
+	}
+}
+
+// end settles a query; one that was stopped stays cancelled.
+func (q *logQuery) end(status string, r *insightsql.Result) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.status != cancelled {
+		q.status, q.result = status, r
+	}
+}
+
+// poll is the state as a caller sees it. The first look never finds a query complete, as on the real service, so
+// that callers which do not poll fail here already.
+func (q *logQuery) poll() (string, *insightsql.Result) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	first := !q.polled
+	q.polled = true
+	if first && q.status == complete {
+		return running, nil
+	}
+	return q.status, q.result
+}
+
+// stop cancels a query that has not ended, and says whether it did.
+func (q *logQuery) stop() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.status != scheduled && q.status != running {
+		return false
+	}
+	q.status = cancelled
+	q.cancel()
+	return true
+}

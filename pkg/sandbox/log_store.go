@@ -1,0 +1,46 @@
+package sandbox
+
+import (
+	"fmt"
+	"sync"
+)
+
+// keptQueries is how many queries stay readable; older ones are forgotten as after the real service's seven days.
+const keptQueries = 1000
+
+// queryStore holds the queries that were started, in that order.
+type queryStore struct {
+	mu    sync.Mutex
+	byID  map[string]*logQuery
+	order []*logQuery
+	next  int
+}
+
+func newQueryStore() *queryStore { return &queryStore{byID: map[string]*logQuery{}} }
+
+// add names a query and keeps it.
+func (s *queryStore) add(q *logQuery) *logQuery {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.next++
+	q.id = fmt.Sprintf("5a9d0b0c-0000-4000-8000-%012x", s.next)
+	s.byID[q.id] = q
+	s.order = append(s.order, q)
+	if len(s.order) > keptQueries {
+		s.order[0].stop()
+		delete(s.byID, s.order[0].id)
+		s.order = s.order[1:]
+	}
+	return q
+}
+
+// find is the query of an id, if the caller's account and region started it.
+func (s *queryStore) find(c *call, id string) (*logQuery, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q := s.byID[id]
+	if q == nil || q.account != c.account || q.region != c.region {
+		return nil, &apiError{Shape: "ResourceNotFoundException", Message: fmt.Sprintf("Query with ID '%s' does not exist.", id)}
+	}
+	return q, nil
+}

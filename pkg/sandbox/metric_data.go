@@ -1,0 +1,183 @@
+package sandbox
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
+)
+
+type getMetricDataInput struct {
+	MetricDataQueries []metricDataQuery
+	StartTime         *timestamp
+	EndTime           *timestamp
+	ScanBy            string
+	MaxDatapoints     *int32
+	NextToken         string
+}
+
+type metricDataQuery struct {
+	ID         string `json:"Id"`
+	MetricStat *metricStat
+	Expression string
+	Label      *string
+	Period     *int32
+	ReturnData *bool
+	AccountID  string `json:"AccountId"`
+}
+
+type metricStat struct {
+	Metric metricID
+	Period int32
+	Stat   string
+	Unit   string
+}
+
+type getMetricDataOutput struct {
+	MetricDataResults []metricDataResult
+	Messages          []messageData
+	NextToken         string `json:",omitempty"`
+}
+
+type metricDataResult struct {
+	ID         string `json:"Id"`
+	Label      string
+	Timestamps []timestamp
+	Values     []float64
+	StatusCode string
+	Messages   []messageData `json:",omitempty"`
+}
+
+type messageData struct{ Code, Value string }
+
+// getMetricData answers the entries in their order. A page ends when it holds MaxDatapoints points; the next one has
+// the same Ids and goes on there.
+func (s *Server) getMetricData(c *call, in *getMetricDataInput) (*getMetricDataOutput, error) {
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	now := s.now()
+	start, end := in.StartTime.time(), in.EndTime.time()
+	w := newWindow(start, end, now)
+	stats := make([]statistic, len(in.MetricDataQueries))
+	for i := range in.MetricDataQueries {
+		var err error
+		if stats[i], err = parseStatistic(in.MetricDataQueries[i].MetricStat.Stat); err != nil {
+			return nil, err
+		}
+	}
+	position, err := readToken(in.NextToken, in.fingerprint())
+	if err != nil {
+		return nil, err
+	}
+	s.meter.metrics(len(in.MetricDataQueries))
+
+	out := &getMetricDataOutput{MetricDataResults: []metricDataResult{}, Messages: []messageData{}}
+	label := labels(in.MetricDataQueries)
+	known := seriesByID(s.model.Series(c.account, c.region))
+	room, before := maxDatapoints(in.MaxDatapoints), 0
+	for i := range in.MetricDataQueries {
+		q := &in.MetricDataQueries[i]
+		if q.ReturnData != nil && !*q.ReturnData {
+			continue
+		}
+		result := metricDataResult{ID: q.ID, Label: label(q), Timestamps: []timestamp{}, Values: []float64{}, StatusCode: "Complete"}
+		series, ok := known[q.MetricStat.Metric.key()]
+		period := int64(q.MetricStat.Period)
+		if ok && w.resolves(period) && (q.MetricStat.Unit == "" || q.MetricStat.Unit == series.Metric.Unit) {
+			p := points{requests: s.requests, series: series, stat: stats[i], window: w, start: w.startFor(start, period), period: period}
+			n := p.count()
+			from := min(max(position-before, 0), n)
+			done := result.fill(c, &p, from, &room, in.ScanBy == "TimestampAscending")
+			if done < n {
+				result.StatusCode = "PartialData"
+				if out.NextToken == "" {
+					out.NextToken = writeToken(before+done, in.fingerprint())
+				}
+			}
+			before += n
+		}
+		out.MetricDataResults = append(out.MetricDataResults, result)
+	}
+	return out, c.ctx.Err()
+}
+
+// fill adds the points from the from-th bucket in scan order on, as long as there is room, and returns the number of
+// buckets that it or an earlier page is through with.
+func (r *metricDataResult) fill(c *call, p *points, from int, room *int, ascending bool) int {
+	n := p.count()
+	for i := from; i < n; i++ {
+		if *room == 0 || c.ctx.Err() != nil {
+			return i
+		}
+		at := n - 1 - i
+		if ascending {
+			at = i
+		}
+		if v, ok := p.at(at); ok {
+			r.Timestamps = append(r.Timestamps, timestamp(p.start+int64(at)*p.period))
+			r.Values = append(r.Values, v)
+			*room--
+		}
+	}
+	return n
+}
+
+// seriesByID finds series by namespace, name and exact set of dimensions.
+func seriesByID(list []*traffic.Series) map[string]*traffic.Series {
+	found := make(map[string]*traffic.Series, len(list))
+	for _, s := range list {
+		id := toMetricID(s)
+		found[id.key()] = s
+	}
+	return found
+}
+
+func (m *metricID) key() string {
+	dims := make([]string, len(m.Dimensions))
+	for i, d := range m.Dimensions {
+		dims[i] = strconv.Quote(d.Name) + "=" + strconv.Quote(d.Value)
+	}
+	slices.Sort(dims)
+	return m.Namespace + "\n" + m.MetricName + "\n" + strings.Join(dims, "\n")
+}
+
+// labels gives every entry its label: its own, else the metric's name, with what tells the call's entries apart.
+func labels(queries []metricDataQuery) func(*metricDataQuery) string {
+	stats, periods := map[string]bool{}, map[int32]bool{}
+	for i := range queries {
+		stats[queries[i].MetricStat.Stat] = true
+		periods[queries[i].MetricStat.Period] = true
+	}
+	return func(q *metricDataQuery) string {
+		if q.Label != nil {
+			return *q.Label
+		}
+		label := q.MetricStat.Metric.MetricName
+		if len(stats) > 1 {
+			label += " " + q.MetricStat.Stat
+		}
+		if len(periods) > 1 {
+			label += " " + strconv.Itoa(int(q.MetricStat.Period))
+		}
+		return label
+	}
+}
+
+// fingerprint tells tokens of different requests apart.
+func (in *getMetricDataInput) fingerprint() uint64 {
+	parts := []string{in.ScanBy, fmt.Sprint(*in.StartTime, *in.EndTime)}
+	for i := range in.MetricDataQueries {
+		q := &in.MetricDataQueries[i]
+		parts = append(parts, q.ID, q.MetricStat.Metric.key(), q.MetricStat.Stat, strconv.Itoa(int(q.MetricStat.Period)))
+	}
+	return fingerprint(parts...)
+}
+
+func (t timestamp) time() time.Time {
+	return time.UnixMilli(int64(math.Round(float64(t) * 1000)))
+}

@@ -1,0 +1,87 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/insightsql"
+	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
+)
+
+// Options configure a Server. The zero value is usable.
+type Options struct {
+	Seed   uint64           // of the traffic; default 1
+	Volume float64          // multiplies request counts; default 1
+	Now    func() time.Time // the clock; default time.Now
+	// IncidentAt is the start of the modelled incident; zero stands for every day at 14:10 UTC.
+	IncidentAt time.Time
+	// Open settles points that AWS's documents leave open, see insightsql.Points. Missing ones have their default.
+	Open insightsql.Switches
+}
+
+// Server answers AWS requests. It is safe for concurrent use; make one with New and release it with Close.
+type Server struct {
+	model      *traffic.Model
+	requests   *requestCache
+	listings   listings
+	meter      meter
+	queries    *queryStore
+	operations map[string]operation
+	answered   atomic.Int64 // requests, for their ids
+	now        func() time.Time
+	open       insightsql.Switches
+
+	// running ends with Close and bounds everything that outlives a request.
+	running context.Context
+	stop    context.CancelFunc
+	workers sync.WaitGroup
+	slots   chan struct{} // one per log query that may run at a time
+}
+
+// New builds a Server.
+func New(o Options) *Server {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	model := traffic.New(traffic.Options{Seed: o.Seed, Volume: o.Volume, IncidentAt: o.IncidentAt})
+	s := &Server{model: model, requests: newRequestCache(model), now: o.Now, open: o.Open, queries: newQueryStore(),
+		slots: make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))}
+	s.running, s.stop = context.WithCancel(context.Background())
+	s.operations = s.register()
+	return s
+}
+
+// Close stops the log queries that still run and waits for them.
+func (s *Server) Close() {
+	s.stop()
+	s.workers.Wait()
+}
+
+// Model is the traffic behind the answers.
+func (s *Server) Model() *traffic.Model { return s.model }
+
+// ServeHTTP answers one AWS request, or one of the sandbox's own paths under /_sandbox/.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch r.Method + " " + r.URL.Path {
+	case "GET /_sandbox/health":
+		writeJSON(w, map[string]string{"status": "ok", "now": s.now().UTC().Format(time.RFC3339)})
+	case "GET /_sandbox/meter":
+		writeJSON(w, s.Meter())
+	case "POST /_sandbox/meter/reset":
+		s.meter.reset()
+		writeJSON(w, s.Meter())
+	default:
+		s.serveAWS(w, r)
+	}
+}
+
+func writeJSON(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	// The status is sent; a client that went away needs no answer.
+	_ = json.NewEncoder(w).Encode(v)
+}

@@ -1,0 +1,88 @@
+package sandbox_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
+)
+
+func TestCallersAreTheAccountOfTheirKey(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for account, arn := range map[string]string{
+		traffic.DevAccount:  "arn:aws:iam::528560886094:user/sandbox",
+		traffic.ProdAccount: "arn:aws:sts::567680881046:assumed-role/dohyo/test",
+	} {
+		out, err := sts.NewFromConfig(w.config(t, account, traffic.UsEast1)).GetCallerIdentity(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if *out.Account != account || *out.Arn != arn {
+			t.Errorf("the caller is %s %s, want %s %s", *out.Account, *out.Arn, account, arn)
+		}
+	}
+}
+
+func TestAssumeRoleRefusesWhatSTSWouldRefuse(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	client := sts.NewFromConfig(w.config(t, traffic.DevAccount, traffic.EuWest1))
+	for name, c := range map[string]struct{ arn, code string }{
+		"an account that is not there": {"arn:aws:iam::111122223333:role/reader", "AccessDenied"},
+		"no ARN":                       {"reader-role-without-arn", "ValidationError"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := client.AssumeRole(t.Context(), &sts.AssumeRoleInput{RoleArn: aws.String(c.arn), RoleSessionName: aws.String("test")})
+			if got := errorCode(err); got != c.code {
+				t.Errorf("the error is %q (%v), want %q", got, err, c.code)
+			}
+		})
+	}
+}
+
+func TestUnsignedRequestsAreRefusedInTheirProtocol(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for name, c := range map[string]struct {
+		header map[string]string
+		path   string
+		body   string
+		want   string
+	}{
+		"Query": {map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, "/", "Action=GetCallerIdentity&Version=2011-06-15", "<Code>MissingAuthenticationToken</Code>"},
+		"JSON":  {map[string]string{"X-Amz-Target": "Logs_20140328.DescribeLogGroups"}, "/", "{}", `"__type":"MissingAuthenticationTokenException"`},
+		"CBOR":  {map[string]string{"Smithy-Protocol": "rpc-v2-cbor"}, "/service/GraniteServiceVersion20100801/operation/ListMetrics", "\xbf\xff", "MissingAuthenticationTokenException"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.url+c.path, strings.NewReader(c.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for k, v := range c.header {
+				req.Header.Set(k, v)
+			}
+			status, body := do(t, req)
+			if status != http.StatusForbidden || !strings.Contains(body, c.want) {
+				t.Errorf("the answer is %d %s, want 403 with %s", status, body, c.want)
+			}
+		})
+	}
+}
+
+// errorCode is the code of an AWS error, "" for no error.
+func errorCode(err error) string {
+	var e smithy.APIError
+	if errors.As(err, &e) {
+		return e.ErrorCode()
+	}
+	return ""
+}

@@ -1,0 +1,146 @@
+package sandbox
+
+import (
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// maxBody is more than any request of the services may hold after decompression.
+const maxBody = 8 << 20
+
+// codec is one wire protocol: it reads a request's input and writes its output or error.
+type codec interface {
+	decode(body []byte, in any) error
+	write(w http.ResponseWriter, c *call, out any)
+	writeError(w http.ResponseWriter, c *call, e *apiError)
+}
+
+// call is one request on its way through the server.
+type call struct {
+	identity
+	ctx       context.Context
+	operation string
+	requestID string
+	query     bool // the service speaks, or once spoke, the Query protocol: it reports Query error codes
+}
+
+// operation is one API operation: it decodes its own input.
+type operation func(c *call, decode func(in any) error) (out any, err error)
+
+// on turns a typed function into an operation.
+func on[In, Out any](f func(*call, *In) (*Out, error)) operation {
+	return func(c *call, decode func(any) error) (any, error) {
+		in := new(In)
+		if err := decode(in); err != nil {
+			return nil, &apiError{Shape: "SerializationException", Message: "The request cannot be read: " + err.Error()}
+		}
+		return f(c, in)
+	}
+}
+
+// register lists the operations by service, in the name that its signatures carry, and operation.
+func (s *Server) register() map[string]operation {
+	return map[string]operation{
+		"sts:AssumeRole":           on(s.assumeRole),
+		"sts:GetCallerIdentity":    on(s.getCallerIdentity),
+		"monitoring:ListMetrics":   on(s.listMetrics),
+		"monitoring:GetMetricData": on(s.getMetricData),
+		"logs:DescribeLogGroups":   on(s.describeLogGroups),
+		"logs:StartQuery":          on(s.startQuery),
+		"logs:GetQueryResults":     on(s.getQueryResults),
+		"logs:StopQuery":           on(s.stopQuery),
+	}
+}
+
+func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
+	body, err := readBody(r)
+	service, c, wire := route(r, body)
+	c.requestID = fmt.Sprintf("00000000-0000-4000-8000-%012x", s.answered.Add(1))
+	w.Header().Set("X-Amzn-Requestid", c.requestID)
+	if err != nil {
+		wire.writeError(w, c, &apiError{Shape: "SerializationException", Message: err.Error()})
+		return
+	}
+	out, err := s.answer(c, service, r, func(in any) error { return wire.decode(body, in) })
+	if err != nil {
+		var e *apiError
+		if !errors.As(err, &e) {
+			e = &apiError{Shape: "InternalServiceFault", Code: "InternalServiceError", Message: err.Error(), Status: http.StatusInternalServerError}
+		}
+		wire.writeError(w, c, e)
+		return
+	}
+	wire.write(w, c, out)
+}
+
+func (s *Server) answer(c *call, service string, r *http.Request, decode func(any) error) (any, error) {
+	id, err := identify(r)
+	if err != nil {
+		return nil, err
+	}
+	c.identity, c.ctx = id, r.Context()
+	if service == "" {
+		service = id.service
+	}
+	run, ok := s.operations[service+":"+c.operation]
+	if !ok {
+		return nil, &apiError{Shape: "UnknownOperationException", Code: "InvalidAction",
+			Message: fmt.Sprintf("The sandbox has no operation %q of service %q.", c.operation, service)}
+	}
+	s.meter.call(c.operation)
+	return run(c, decode)
+}
+
+// route tells protocol, service and operation apart: by the Smithy-Protocol header, then by X-Amz-Target, then by
+// the Action of a form. The service is "" where only the signature knows it.
+func route(r *http.Request, body []byte) (service string, c *call, wire codec) {
+	if r.Header.Get("Smithy-Protocol") == "rpc-v2-cbor" {
+		op := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
+		if strings.HasPrefix(r.URL.Path, "/service/GraniteServiceVersion20100801/operation/") {
+			service = "monitoring"
+		}
+		return service, &call{operation: op, query: true}, cborCodec{}
+	}
+	if target := r.Header.Get("X-Amz-Target"); target != "" {
+		prefix, op, _ := strings.Cut(target, ".")
+		service = map[string]string{"GraniteServiceVersion20100801": "monitoring", "Logs_20140328": "logs"}[prefix]
+		version := "1.1"
+		if strings.HasSuffix(r.Header.Get("Content-Type"), "json-1.0") {
+			version = "1.0"
+		}
+		return service, &call{operation: op, query: service == "monitoring"}, jsonCodec{version}
+	}
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		form = url.Values{}
+	}
+	if len(body) == 0 {
+		form = r.URL.Query()
+	}
+	return "", &call{operation: form.Get("Action"), query: true}, queryCodec{form}
+}
+
+func readBody(r *http.Request) ([]byte, error) {
+	reader := io.Reader(r.Body)
+	if r.Header.Get("Content-Encoding") == "gzip" {
+		z, err := gzip.NewReader(r.Body)
+		if err != nil {
+			return nil, fmt.Errorf("the request's body is not gzip: %w", err)
+		}
+		reader = z
+	}
+	body, err := io.ReadAll(io.LimitReader(reader, maxBody+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("the request's body cannot be read: %w", err)
+	case len(body) > maxBody:
+		return nil, fmt.Errorf("the request's body is longer than %d bytes", maxBody)
+	}
+	return body, nil
+}
