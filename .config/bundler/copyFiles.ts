@@ -13,7 +13,7 @@ export const copyFilePatterns = [
   { from: 'plugin.json', to: '.' },
   { from: '../LICENSE', to: '.' },
   { from: '../CHANGELOG.md', to: '.', force: true },
-  { from: '**/*.json', to: '.' },
+  { from: '**/*.json', to: '.', globOptions: { ignore: ['**/*.gen.json'] } },
   { from: '**/query_help.md', to: '.', noErrorOnMissing: true },
   ...logoPaths.map((logoPath) => ({ from: logoPath, to: logoPath })),
   ...screenshotPaths.map((screenshotPath) => ({

@@ -1,0 +1,37 @@
+import { text } from './text';
+import type { Account } from './types';
+
+const ROLE = /^arn:aws[\w-]*:iam::(\d{12}):role\/\S+$/;
+
+/** What is wrong with an account's fields, by field. */
+export type Problems = Partial<Record<keyof Account, string>>;
+
+/** Checks one account of a list. */
+export function problemsOf(accounts: Account[], index: number): Problems {
+  const { alias, id, assumeRoleArn } = accounts[index];
+  const problems: Problems = {};
+  if (!alias) {
+    problems.alias = text.config.noAlias;
+  } else if (accounts.some((other, i) => i !== index && other.alias.toLowerCase() === alias.toLowerCase())) {
+    problems.alias = text.config.sameAlias;
+  }
+  if (id && !/^\d{12}$/.test(id)) {
+    problems.id = text.config.badId;
+  }
+  if (assumeRoleArn && !ROLE.test(assumeRoleArn)) {
+    problems.assumeRoleArn = text.config.badRole;
+  }
+  return problems;
+}
+
+/** Strips spaces around what was entered, and takes the account's id from its role when it has none yet. */
+export function tidy(account: Account): Account {
+  const assumeRoleArn = account.assumeRoleArn?.trim();
+  return {
+    ...account,
+    alias: account.alias.trim(),
+    id: account.id.trim() || (ROLE.exec(assumeRoleArn ?? '')?.[1] ?? ''),
+    ...(assumeRoleArn && { assumeRoleArn }),
+    ...(account.externalId && { externalId: account.externalId.trim() }),
+  };
+}

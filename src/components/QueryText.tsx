@@ -1,0 +1,106 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { CodeEditor, type Monaco, type MonacoEditor, useStyles2 } from '@grafana/ui';
+import React, { useEffect, useRef, useState } from 'react';
+
+import { LANGUAGE, registerLanguage } from '../language/dohyo';
+import { showMarkers } from '../language/markers';
+import { text } from '../text';
+import type { Diagnostic } from '../types';
+
+interface Props {
+  value: string;
+  placeholder: string;
+  diagnostics: Diagnostic[];
+  onChange: (value: string) => void;
+  onBlur: () => void;
+  onRun: () => void;
+  onMount: (editor: MonacoEditor) => void;
+}
+
+/** Heights in pixels between which the editor follows its text. */
+const LOWEST = 66;
+const HIGHEST = 480;
+
+/** The text of a query in the host's Monaco. */
+export function QueryText({ value, placeholder, diagnostics, onChange, onBlur, onRun, onMount }: Props) {
+  const styles = useStyles2(getStyles);
+  const [host, setHost] = useState<{ editor: MonacoEditor; monaco: Monaco }>();
+  const [height, setHeight] = useState(LOWEST);
+  // Monaco keeps the callbacks it was given first, so they go through a reference to today's.
+  const today = useRef({ onChange, onRun });
+  useEffect(() => {
+    today.current = { onChange, onRun };
+  });
+
+  useEffect(() => {
+    const model = host?.editor.getModel();
+    if (host && model) {
+      showMarkers(host.monaco, model, diagnostics);
+    }
+  }, [host, diagnostics]);
+
+  const onEditorDidMount = (editor: MonacoEditor, monaco: Monaco) => {
+    // An action belongs to its editor; a command would run in whichever editor was made last.
+    editor.addAction({
+      id: 'dohyo.run',
+      label: text.query.run,
+      keybindings: [monaco.KeyMod.Shift | monaco.KeyCode.Enter, monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter],
+      run: () => today.current.onRun(),
+    });
+    const fit = () => setHeight(Math.min(Math.max(editor.getContentHeight(), LOWEST), HIGHEST));
+    editor.onDidContentSizeChange(fit);
+    fit();
+    setHost({ editor, monaco });
+    onMount(editor);
+  };
+
+  return (
+    <div className={styles.wrapper}>
+      <CodeEditor
+        language={LANGUAGE}
+        value={value}
+        height={height}
+        showMiniMap={false}
+        wordWrap
+        monacoOptions={{ ...options, lineNumbers: value.includes('\n') ? 'on' : 'off' }}
+        onBeforeEditorMount={registerLanguage}
+        onEditorDidMount={onEditorDidMount}
+        onChange={(changed) => today.current.onChange(changed)}
+        onBlur={onBlur}
+      />
+      {value === '' && host && (
+        <div className={styles.placeholder} aria-hidden>
+          {placeholder}
+        </div>
+      )}
+    </div>
+  );
+}
+
+const options = {
+  ariaLabel: text.query.label,
+  fontSize: 13,
+  lineNumbersMinChars: 3,
+  glyphMargin: false,
+  folding: false,
+  scrollBeyondLastLine: false,
+  overviewRulerLanes: 0,
+  renderLineHighlight: 'none',
+  padding: { top: 8, bottom: 8 },
+} as const;
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  wrapper: css({ position: 'relative' }),
+  placeholder: css({
+    position: 'absolute',
+    inset: 0,
+    // The place of Monaco's first line without line numbers.
+    padding: '9px 12px',
+    overflow: 'hidden',
+    pointerEvents: 'none',
+    color: theme.colors.text.disabled,
+    fontFamily: theme.typography.fontFamilyMonospace,
+    fontSize: options.fontSize,
+  }),
+});

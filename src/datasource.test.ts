@@ -1,0 +1,96 @@
+import { CoreApp, type DataQueryRequest, type DataSourceInstanceSettings } from '@grafana/data';
+import { DataSourceWithBackend } from '@grafana/runtime';
+import { lastValueFrom, of } from 'rxjs';
+
+import { DohyoDataSource, withoutUnusedHidden, zoneName } from './datasource';
+import { templates } from './testing/templates';
+import type { DohyoOptions, DohyoQuery } from './types';
+
+const settings = { id: 1, uid: 'u', type: 'dohyo-cloudwatch-datasource', name: 'Dohyo', jsonData: {} };
+
+function datasource(service = templates()) {
+  return new DohyoDataSource(settings as DataSourceInstanceSettings<DohyoOptions>, service);
+}
+
+const q = (refId: string, query: string, hide = false): DohyoQuery => ({ refId, query, hide });
+const refs = (queries: DohyoQuery[]) => queries.map(({ refId }) => refId).join('');
+
+describe('which queries run', () => {
+  it('leaves out queries without text', () => {
+    const ds = datasource();
+    expect(ds.filterQuery(q('A', ' \n'))).toBe(false);
+    expect(ds.filterQuery({ refId: 'A' } as DohyoQuery)).toBe(false);
+    expect(ds.filterQuery(q('A', '*', true))).toBe(true);
+  });
+
+  it.each([
+    ['visible queries', [q('A', 'x'), q('B', 'y')], 'AB'],
+    ['no hidden query', [q('A', 'x', true), q('B', 'y')], 'B'],
+    ['hidden queries that a visible one uses', [q('A', 'x', true), q('B', 'y', true), q('C', '#A / #B')], 'ABC'],
+    ['what a used hidden query uses', [q('A', 'x', true), q('B', '#A * 2', true), q('C', '#B')], 'ABC'],
+    ['no hidden query that only hidden ones use', [q('A', 'x', true), q('B', '#A', true), q('C', 'z')], 'C'],
+    ['no reference that does not exist', [q('C', '#X + #C')], 'C'],
+  ])('keeps %s', (_, queries, want) => {
+    expect(refs(withoutUnusedHidden(queries))).toBe(want);
+  });
+
+  it('does not show the frames of hidden queries', async () => {
+    const query = jest
+      .spyOn(DataSourceWithBackend.prototype, 'query')
+      .mockReturnValue(of({ data: [{ refId: 'A' }, { refId: 'C' }] }));
+    const request = { targets: [q('A', 'x', true), q('C', '#A')], timezone: 'utc' };
+    const answer = await lastValueFrom(datasource().query(request as DataQueryRequest<DohyoQuery>));
+
+    expect(answer.data).toEqual([{ refId: 'C' }]);
+    expect(query.mock.calls[0][0].targets).toEqual([
+      { ...q('A', 'x', true), timezone: 'UTC' },
+      { ...q('C', '#A'), timezone: 'UTC' },
+    ]);
+    query.mockRestore();
+  });
+});
+
+describe('variables', () => {
+  const service = templates({ region: { value: ['us-east-1', 'eu-west-1'] }, env: { value: 'prod' } });
+
+  it('travel beside the text, which stays as written', () => {
+    const query = { ...q('A', 'region={{region}} $1'), legend: '{{apiname}} ${env}' };
+    expect(datasource(service).applyTemplateVariables(query, {})).toEqual({
+      ...query,
+      legend: '{{apiname}} prod',
+      vars: { region: ['us-east-1', 'eu-west-1'] },
+    });
+  });
+
+  it('are written into the text for Explore', () => {
+    const [query] = datasource(service).interpolateVariablesInQueries(
+      [q('A', 'env=$env region={{region}} | where r in ({{region}})')],
+      {}
+    );
+    expect(query.query).toBe('env=prod region=(us-east-1 OR eu-west-1) | where r in ({{region}})');
+    expect(query.vars).toEqual({ region: ['us-east-1', 'eu-west-1'] });
+    expect(query.datasource).toEqual({ type: settings.type, uid: settings.uid });
+    expect(query).not.toHaveProperty('timezone');
+  });
+
+  it('bring the dashboard’s time zone to expressions, which have no request', () => {
+    const zoned = templates({ __timezone: { value: 'America/Argentina/Ushuaia' } });
+    const [query] = datasource(zoned).interpolateVariablesInQueries([q('A', 'x')], {});
+    expect(query.timezone).toBe('America/Argentina/Ushuaia');
+  });
+});
+
+describe('time zones', () => {
+  it('go by their IANA names', () => {
+    const browser = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    expect(zoneName('utc')).toBe('UTC');
+    expect(zoneName('Europe/Berlin')).toBe('Europe/Berlin');
+    expect(zoneName('browser')).toBe(browser);
+    expect(zoneName('')).toBe(browser);
+    expect(zoneName()).toBe(browser);
+  });
+});
+
+it('starts a query empty, with the language told from the text', () => {
+  expect(datasource().getDefaultQuery(CoreApp.Explore)).toEqual({ query: '', format: 'auto', version: 1 });
+});

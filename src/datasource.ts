@@ -1,0 +1,119 @@
+import {
+  type CoreApp,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type DataSourceInstanceSettings,
+  type ScopedVars,
+} from '@grafana/data';
+import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
+import type { Observable } from 'rxjs';
+import { map } from 'rxjs/operators';
+
+import {
+  type DohyoOptions,
+  type DohyoQuery,
+  type LintRequest,
+  type LintResult,
+  QUERY_VERSION,
+  type Vars,
+} from './types';
+import { bake, valuesIn } from './variables';
+
+export class DohyoDataSource extends DataSourceWithBackend<DohyoQuery, DohyoOptions> {
+  /** Annotations use the query editor. */
+  annotations = {};
+
+  constructor(
+    settings: DataSourceInstanceSettings<DohyoOptions>,
+    private readonly templates: TemplateSrv = getTemplateSrv()
+  ) {
+    super(settings);
+  }
+
+  getDefaultQuery(_app: CoreApp): Partial<DohyoQuery> {
+    return { query: '', format: 'auto', version: QUERY_VERSION };
+  }
+
+  /** Grafana asks per query; hidden ones are settled in `query`, which sees them all. */
+  filterQuery(query: DohyoQuery): boolean {
+    return Boolean(query.query?.trim());
+  }
+
+  /** Runs the visible queries and the hidden ones that they refer to, and shows the visible ones' frames. */
+  query(request: DataQueryRequest<DohyoQuery>): Observable<DataQueryResponse> {
+    const timezone = zoneName(request.timezone);
+    const targets = withoutUnusedHidden(request.targets).map((target) => ({ ...target, timezone }));
+    const hidden = new Set(targets.filter((target) => target.hide).map((target) => target.refId));
+    const answer = super.query({ ...request, targets });
+    if (hidden.size === 0) {
+      return answer;
+    }
+    return answer.pipe(
+      map((response) => ({ ...response, data: response.data.filter((frame) => !hidden.has(frame.refId)) }))
+    );
+  }
+
+  /** The text travels as written, the values of its variables beside it. */
+  applyTemplateVariables(query: DohyoQuery, scopedVars: ScopedVars): DohyoQuery {
+    const legend = query.legend && this.templates.replace(query.legend, scopedVars);
+    return { ...query, ...(legend && { legend }), vars: this.varsOf(query, scopedVars) };
+  }
+
+  /** For Explore and server-side expressions: values are written into the text as far as a text can say them. */
+  interpolateVariablesInQueries(queries: DohyoQuery[], scopedVars: ScopedVars): DohyoQuery[] {
+    return queries.map((query) => {
+      const { text, rest } = bake(query.query, this.varsOf(query, scopedVars));
+      const legend = query.legend && this.templates.replace(query.legend, scopedVars);
+      const timezone = query.timezone ?? this.dashboardZone(scopedVars);
+      return {
+        ...query,
+        datasource: this.getRef(),
+        query: text,
+        vars: rest,
+        ...(legend && { legend }),
+        ...(timezone && { timezone }),
+      };
+    });
+  }
+
+  /** The values of the variables that a query names; those saved with it stand in for variables nobody declares. */
+  varsOf(query: DohyoQuery, scopedVars?: ScopedVars): Vars {
+    return valuesIn(query.query ?? '', this.templates, scopedVars, query.vars);
+  }
+
+  lint(request: LintRequest): Promise<LintResult> {
+    return this.postResource<LintResult>('lint', request, { showErrorAlert: false });
+  }
+
+  // Expressions come without a request, so the dashboard's zone is asked for by name.
+  private dashboardZone(scopedVars: ScopedVars): string | undefined {
+    const zone = this.templates.replace('${__timezone}', scopedVars);
+    return /^[\w+-]+(\/[\w+-]+)*$/.test(zone) ? zoneName(zone) : undefined;
+  }
+}
+
+/** Drops hidden queries, except those that a kept query refers to as `#A`. */
+export function withoutUnusedHidden(queries: DohyoQuery[]): DohyoQuery[] {
+  const kept = new Set(queries.filter((query) => !query.hide));
+  // A set iterates over what is added on the way, so references of references are followed.
+  for (const user of kept) {
+    for (const [, refId] of (user.query ?? '').matchAll(/#(\w+)/g)) {
+      queries.filter((query) => query.refId === refId).forEach((query) => kept.add(query));
+    }
+  }
+  return queries.filter((query) => kept.has(query));
+}
+
+/** The IANA name of a Grafana time zone setting. */
+export function zoneName(setting?: string): string {
+  switch (setting) {
+    case 'utc':
+      return 'UTC';
+    case undefined:
+    case '':
+    case 'browser':
+      return Intl.DateTimeFormat().resolvedOptions().timeZone;
+    default:
+      return setting;
+  }
+}

@@ -1,0 +1,10 @@
+import { DataSourcePlugin } from '@grafana/data';
+
+import { ConfigEditor } from './components/ConfigEditor';
+import { QueryEditor } from './components/QueryEditor';
+import { DohyoDataSource } from './datasource';
+import type { DohyoOptions, DohyoQuery, DohyoSecrets } from './types';
+
+export const plugin = new DataSourcePlugin<DohyoDataSource, DohyoQuery, DohyoOptions, DohyoSecrets>(DohyoDataSource)
+  .setConfigEditor(ConfigEditor)
+  .setQueryEditor(QueryEditor);

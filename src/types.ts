@@ -1,0 +1,74 @@
+import type { AwsAuthDataSourceJsonData, AwsAuthDataSourceSecureJsonData } from '@grafana/aws-sdk';
+import type { DataQuery } from '@grafana/schema';
+
+/** A query's language. */
+export type Lang = 'logs' | 'metrics';
+
+/** How an answer is shaped; `auto` leaves it to the query. */
+export type Format = 'auto' | 'timeseries' | 'table' | 'logs';
+
+/** The values of the variables that a query names, by name; "all" is `["*"]`. */
+export type Vars = Record<string, string[]>;
+
+/** The saved query, the same as the back end's. */
+export interface DohyoQuery extends DataQuery {
+  /** Told from the text when absent. */
+  lang?: Lang;
+  /** The text as it was written: variables stay in it, their values travel in `vars`. */
+  query: string;
+  format?: Format;
+  /** Series names, such as `{{apiname}} in {{region}}`. */
+  legend?: string;
+  vars?: Vars;
+  /** IANA name of the zone that days and printed times are in. */
+  timezone?: string;
+  /** Version of this model. */
+  version?: number;
+}
+
+export const QUERY_VERSION = 1;
+
+/** An AWS account that queries fan out to. */
+export interface Account {
+  /** What queries call the account. */
+  alias: string;
+  /** Twelve digits. */
+  id: string;
+  assumeRoleArn?: string;
+  externalId?: string;
+  /** Empty means the default region. */
+  regions?: string[];
+}
+
+export interface DohyoOptions extends AwsAuthDataSourceJsonData {
+  accounts?: Account[];
+}
+
+export type DohyoSecrets = AwsAuthDataSourceSecureJsonData;
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** One finding in a query's text; lines and columns count from 1, columns in UTF-16 units. */
+export interface Diagnostic {
+  code: string;
+  severity: Severity;
+  message: string;
+  hint?: string;
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+}
+
+export interface LintRequest {
+  lang?: Lang;
+  query: string;
+  vars: Vars;
+}
+
+/** The answer of the resource `lint`. */
+export interface LintResult {
+  ok: boolean;
+  lang: Lang;
+  diagnostics: Diagnostic[];
+}
