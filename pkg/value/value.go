@@ -155,3 +155,14 @@ func (v Value) AppendText(dst []byte) []byte {
 // Str returns the text of a string value without formatting anything; false
 // for the other kinds.
 func (v Value) Str() (string, bool) { return v.str, v.kind == KindString }
+
+// kindDropped marks Dropped; no column ever holds it.
+const kindDropped Kind = 255
+
+// Dropped returns the marker that an expression evaluates to when one of its
+// functions removes the row (language spec §4.5, §11-A24). It is no data: its
+// text is empty, it equals only itself, and it must not be put in a column.
+func Dropped() Value { return Value{kind: kindDropped} }
+
+// Dropped reports whether the value is the marker of a removed row.
+func (v Value) Dropped() bool { return v.kind == kindDropped }

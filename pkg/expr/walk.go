@@ -1,0 +1,114 @@
+package expr
+
+import (
+	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
+	"github.com/dohyo/cloudwatch-datasource/pkg/value"
+)
+
+// children returns the direct parts of an expression, in the order written.
+// A subquery is a query of its own and has none.
+func children(e syntax.Expr) []syntax.Expr {
+	switch e := e.(type) {
+	case *syntax.UnaryExpr:
+		return []syntax.Expr{e.X}
+	case *syntax.BinaryExpr:
+		return []syntax.Expr{e.X, e.Y}
+	case *syntax.MatchesExpr:
+		if e.Regex != nil {
+			return []syntax.Expr{e.X, e.Regex}
+		}
+		return []syntax.Expr{e.X, e.Pattern}
+	case *syntax.InExpr:
+		if e.X == nil {
+			return e.List
+		}
+		return append([]syntax.Expr{e.X}, e.List...)
+	case *syntax.CondExpr:
+		return []syntax.Expr{e.If, e.Then, e.Else}
+	case *syntax.CallExpr:
+		return e.Args
+	}
+	return nil
+}
+
+// walk visits an expression and, where visit returns true, its parts.
+func walk(e syntax.Expr, visit func(e syntax.Expr) bool) {
+	if e == nil || !visit(e) {
+		return
+	}
+	for _, c := range children(e) {
+		walk(c, visit)
+	}
+}
+
+// Fields calls visit for every field that the expression reads, as often as it
+// reads it. Rows of other metrics queries are fields named "#A". Variables that
+// stand for names are only seen after [Bind].
+func Fields(e syntax.Expr, visit func(name syntax.Ident)) {
+	walk(e, func(e syntax.Expr) bool {
+		switch e := e.(type) {
+		case *syntax.FieldRef:
+			visit(e.Name)
+		case *syntax.RowRef:
+			visit(syntax.Ident{Name: "#" + e.Label, At: e.At})
+		}
+		return true
+	})
+}
+
+// ResultName returns the field that an expression without "as" sets: the field
+// itself for a call on nothing but a field and for a bare field, else "_" and
+// the function's name (language spec §11-A22). It is false where a name must be
+// given: for other expressions and for functions that need an alias.
+func ResultName(e syntax.Expr) (name string, ok bool) {
+	if f, isField := e.(*syntax.FieldRef); isField {
+		return f.Name.Name, true
+	}
+	call, isCall := e.(*syntax.CallExpr)
+	if !isCall {
+		return "", false
+	}
+	fn := functions[value.Fold(call.Func.Name)]
+	if fn == nil || fn.NeedsAlias {
+		return "", false
+	}
+	if len(call.Args) == 1 {
+		if f, isField := call.Args[0].(*syntax.FieldRef); isField {
+			return f.Name.Name, true
+		}
+	}
+	return "_" + value.Fold(fn.Name), true
+}
+
+func isComparison(e syntax.Expr) bool {
+	switch e := e.(type) {
+	case *syntax.MatchesExpr, *syntax.InExpr:
+		return true
+	case *syntax.BinaryExpr:
+		return e.Op == "=" || e.Op == "!=" || e.Op == "contains"
+	}
+	return false
+}
+
+// variablesOf calls visit for the variables that stand directly in e.
+func variablesOf(e syntax.Expr, visit func(name string)) {
+	switch e := e.(type) {
+	case *syntax.VarRef:
+		visit(e.Name)
+	case *syntax.StringLit:
+		for _, p := range e.Text.Parts {
+			if p.Var != "" {
+				visit(p.Var)
+			}
+		}
+	}
+}
+
+func hasVars(e syntax.Expr) bool {
+	found := false
+	walk(e, func(e syntax.Expr) bool {
+		variablesOf(e, func(string) { found = true })
+		return !found
+	})
+	return found
+}
