@@ -11,8 +11,6 @@ import (
 	"net/http"
 	"sync"
 	"time"
-
-	"github.com/grafana/grafana-aws-sdk/pkg/awsauth"
 )
 
 // API answers questions about the configured AWS accounts. It is safe for concurrent use. Slices and maps that it
@@ -24,7 +22,7 @@ type API struct {
 	connect  func(context.Context, Target) (Clients, error)
 	retry    retryPolicy
 	total    *Usage
-	closers  closers
+	idle     closers
 	metrics  *memo[listKey, []Metric]
 	groups   *memo[groupsKey, []LogGroup]
 	identity *memo[linkKey, Identity]
@@ -41,9 +39,7 @@ type Options struct {
 	Jitter func() float64
 	// HTTPClient carries all calls; by default every target has a client of its own.
 	HTTPClient *http.Client
-	// Provider makes AWS configurations from credentials settings.
-	Provider awsauth.ConfigProvider
-	// Connect makes the service clients of a target. Tests put fakes here; Provider and HTTPClient are then unused.
+	// Connect makes the service clients of a target. Tests put fakes here; HTTPClient is then unused.
 	Connect func(context.Context, Target) (Clients, error)
 }
 
@@ -65,11 +61,7 @@ func New(cfg Config, o Options) *API {
 	}
 	a.connect = o.Connect
 	if a.connect == nil {
-		d := &dialer{auth: cfg.Auth, provider: o.Provider, client: o.HTTPClient, closers: &a.closers}
-		if d.provider == nil {
-			d.provider = awsauth.NewConfigProvider()
-		}
-		a.connect = d.connect
+		a.connect = (&dialer{auth: cfg.Auth, client: o.HTTPClient, idle: &a.idle}).connect
 	}
 	a.retry = newRetryPolicy(a.jitter)
 	a.metrics = newMemo[listKey, []Metric](a.clock, cfg.Cache.ListMetrics)
@@ -79,7 +71,7 @@ func New(cfg Config, o Options) *API {
 }
 
 // Close drops idle connections. Calls under way end on their own.
-func (a *API) Close() { a.closers.close() }
+func (a *API) Close() { a.idle.close() }
 
 // Meter returns what this API has asked of AWS since it was made.
 func (a *API) Meter() Counts { return a.total.Counts() }

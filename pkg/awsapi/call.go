@@ -38,7 +38,7 @@ func call[Out any](ctx context.Context, c *conn, op string, send func(context.Co
 	a := c.api
 	for attempt := 1; ; attempt++ {
 		if err := c.wait(ctx, op); err != nil {
-			return none, a.explain(c.target, op, err)
+			return none, a.explain(ctx, c.target, op, err)
 		}
 		a.count(ctx, func(n *Counts) { n.call(op) })
 		out, err := send(ctx)
@@ -50,11 +50,11 @@ func call[Out any](ctx context.Context, c *conn, op string, send func(context.Co
 			a.count(ctx, func(n *Counts) { n.Throttles++ })
 		}
 		if !throttled || attempt == a.retry.MaxAttempts() {
-			return none, a.explain(c.target, op, err)
+			return none, a.explain(ctx, c.target, op, err)
 		}
 		delay, _ := a.retry.RetryDelay(attempt, err)
 		if err := a.clock.Sleep(ctx, delay); err != nil {
-			return none, a.explain(c.target, op, err)
+			return none, a.explain(ctx, c.target, op, err)
 		}
 	}
 }

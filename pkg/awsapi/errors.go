@@ -1,6 +1,7 @@
 package awsapi
 
 import (
+	"context"
 	"errors"
 	"strings"
 
@@ -56,8 +57,8 @@ func (e *Error) Error() string {
 // Unwrap returns the SDK's error or the context's.
 func (e *Error) Unwrap() error { return e.Err }
 
-// explain turns what a call returned into an *Error.
-func (a *API) explain(t Target, op string, err error) error {
+// explain turns what a call under ctx returned into an *Error.
+func (a *API) explain(ctx context.Context, t Target, op string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -65,8 +66,10 @@ func (a *API) explain(t Target, op string, err error) error {
 		return err
 	}
 	e := &Error{Target: t, Operation: op, Code: codeUnclassified, Message: err.Error(), Err: err}
-	// Assuming a role happens inside other calls: the innermost operation is the one that was refused.
-	e.Operation = innermost(err, op)
+	// A role is assumed inside the call that first needs it.
+	if calls(errors.Unwrap(err), "STS") {
+		e.Operation = opAssumeRole
+	}
 	if re := (*http.ResponseError)(nil); errors.As(err, &re) {
 		e.Status = re.HTTPStatusCode()
 	}
@@ -77,7 +80,7 @@ func (a *API) explain(t Target, op string, err error) error {
 		e.compileError(m.QueryCompileError)
 	}
 	e.Retryable = a.retry.IsErrorRetryable(err) || e.Status >= 500
-	e.diagnose()
+	e.diagnose(ctx.Err())
 	e.Message = a.redact(e.Message)
 	return e
 }
@@ -91,14 +94,14 @@ func (e *Error) compileError(c *types.QueryCompileError) {
 	}
 }
 
-// innermost names the deepest SDK operation in the error's chain as an IAM action.
-func innermost(err error, op string) string {
+// calls reports whether an operation of the service is in the error's chain.
+func calls(err error, service string) bool {
 	for oe := (*smithy.OperationError)(nil); errors.As(err, &oe); err = oe.Err {
-		if oe.Service() == "STS" {
-			op = "sts:" + oe.Operation()
+		if oe.Service() == service {
+			return true
 		}
 	}
-	return op
+	return false
 }
 
 // redact blanks the configured secrets, should an endpoint ever echo one.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"sort"
-	"strconv"
 	"strings"
 	"time"
 
@@ -19,14 +18,6 @@ const (
 	entriesPerCall  = 500 // GetMetricData's own limit
 	concurrentCalls = 4   // chunks of one request under way at once
 )
-
-// Entry asks for one statistic of one metric.
-type Entry struct {
-	ID     string // the caller's name for it, unique in a request
-	Metric Metric
-	Stat   string        // as CloudWatch spells it: Average, Sum, p99, …
-	Period time.Duration // whole seconds
-}
 
 // Points are the data of one entry in ascending time. Periods without data are absent.
 type Points struct {
@@ -88,69 +79,6 @@ func (a *API) GetMetricData(ctx context.Context, t Target, from, to time.Time, e
 	return points, plan.rename(messages), nil
 }
 
-// entryPlan maps the caller's entries to the distinct ones that are asked.
-type entryPlan struct {
-	queries []types.MetricDataQuery
-	names   map[string][]string // query id to entry ids
-}
-
-func planEntries(entries []Entry) (*entryPlan, error) {
-	p := &entryPlan{names: make(map[string][]string, len(entries))}
-	asked := make(map[string]string, len(entries)) // what is asked to query id
-	seen := make(map[string]bool, len(entries))
-	for _, e := range entries {
-		if seen[e.ID] {
-			return nil, fmt.Errorf("the entry id %q occurs twice", e.ID)
-		}
-		seen[e.ID] = true
-		if e.Period < time.Second || e.Period%time.Second != 0 {
-			return nil, fmt.Errorf("the period of entry %q is %s: want whole seconds", e.ID, e.Period)
-		}
-		key := e.key()
-		id, ok := asked[key]
-		if !ok {
-			id = "m" + strconv.Itoa(len(p.queries))
-			asked[key] = id
-			p.queries = append(p.queries, e.query(id))
-		}
-		p.names[id] = append(p.names[id], e.ID)
-	}
-	return p, nil
-}
-
-func (e Entry) key() string {
-	return fmt.Sprintf("%q %q %q %q %d", e.Metric.Namespace, e.Metric.Name, e.Metric.Dimensions, e.Stat, e.Period)
-}
-
-func (e Entry) query(id string) types.MetricDataQuery {
-	dims := make([]types.Dimension, len(e.Metric.Dimensions))
-	for i, d := range e.Metric.Dimensions {
-		dims[i] = types.Dimension{Name: aws.String(d.Name), Value: aws.String(d.Value)}
-	}
-	return types.MetricDataQuery{
-		Id: aws.String(id),
-		MetricStat: &types.MetricStat{
-			Metric: &types.Metric{
-				Namespace:  aws.String(e.Metric.Namespace),
-				MetricName: aws.String(e.Metric.Name),
-				Dimensions: dims,
-			},
-			Period: aws.Int32(int32(e.Period / time.Second)),
-			Stat:   aws.String(e.Stat),
-		},
-	}
-}
-
-// rename gives messages the caller's ids.
-func (p *entryPlan) rename(messages []Message) []Message {
-	for i, m := range messages {
-		if names := p.names[m.ID]; len(names) > 0 {
-			messages[i].ID = names[0]
-		}
-	}
-	return messages
-}
-
 // fetchedData is the answer to one chunk.
 type fetchedData struct {
 	points   map[string]*Points // by query id
@@ -170,12 +98,12 @@ func (c *conn) fetch(ctx context.Context, from, to time.Time, queries []types.Me
 	}
 	for {
 		out, err := call(ctx, c, opGetMetricData, func(ctx context.Context) (*cloudwatch.GetMetricDataOutput, error) {
-			c.api.count(ctx, func(n *Counts) { n.MetricsRequested += len(queries) })
 			return c.Metrics.GetMetricData(ctx, req)
 		})
 		if err != nil {
 			return nil, err
 		}
+		c.api.count(ctx, func(n *Counts) { n.MetricsRequested += len(queries) })
 		f.add(c.target, out)
 		if aws.ToString(out.NextToken) == "" {
 			break

@@ -6,17 +6,20 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/smithy-go"
 )
 
-// diagnose sets the code of errors that AWS gave none, and the hint.
-func (e *Error) diagnose() {
+// diagnose sets the code of errors that AWS gave none, and the hint. ended is the error of the caller's context: a
+// timeout without it happened inside the SDK.
+func (e *Error) diagnose(ended error) {
 	switch {
-	case errors.Is(e.Err, context.Canceled):
+	case errors.Is(ended, context.Canceled):
 		e.Code, e.Message = CodeCanceled, "the request was cancelled"
-	case errors.Is(e.Err, context.DeadlineExceeded):
+	case errors.Is(ended, context.DeadlineExceeded):
 		e.Code, e.Message = CodeCanceled, "the request ran out of time"
 	case e.Code != codeUnclassified:
 		e.Hint = e.hintForCode()
@@ -24,9 +27,9 @@ func (e *Error) diagnose() {
 		e.Code, e.Message = CodeCredentials, errNoRegion.Error()
 		e.Hint = "Set the default region in the data source's settings, such as us-east-1."
 	default:
-		e.diagnoseNetwork()
-		if e.Code == codeUnclassified {
-			e.diagnoseCredentials()
+		// Looking for credentials may fail on the network too, so this goes first.
+		if !e.diagnoseCredentials() {
+			e.diagnoseNetwork()
 		}
 	}
 }
@@ -94,45 +97,55 @@ func resourceOf(op string) string {
 	return ` on resource "*"`
 }
 
+// diagnoseNetwork explains why there was no answer, or none that AWS would give.
 func (e *Error) diagnoseNetwork() {
 	var (
-		dns *net.DNSError
-		op  *net.OpError
-		uri *url.Error
+		dns     *net.DNSError
+		dial    *net.OpError
+		uri     *url.Error
+		garbled *smithy.DeserializationError
 	)
 	switch {
 	case errors.As(e.Err, &dns):
-		e.Code = CodeNetwork
 		e.Message = fmt.Sprintf("the host %q cannot be found", dns.Name)
-		e.Hint = fmt.Sprintf("Check the region %q for typos, the endpoint, and that this machine can resolve it.", e.Target.Region)
-	case errors.As(e.Err, &op) && op.Op == "dial":
-		e.Code, e.Message = CodeNetwork, op.Error()
+		e.Hint = fmt.Sprintf("Check the region %q for typos, the endpoint, and that this machine can resolve the name.", e.Target.Region)
+	case errors.As(e.Err, &dial) && dial.Op == "dial":
+		e.Message = dial.Error()
 		e.Hint = "Nothing answers there: check the endpoint, the proxy and the firewall."
+	case errors.As(e.Err, &uri) && uri.Timeout():
+		e.Message = fmt.Sprintf("no answer within %s", callTimeout)
+		e.Hint = "Check the endpoint, the proxy and the firewall."
 	case errors.As(e.Err, &uri):
-		e.Code, e.Message = CodeNetwork, uri.Err.Error()
+		e.Message = uri.Err.Error()
 		e.Hint = "The connection failed: check the endpoint, the proxy and the certificate."
+	case errors.As(e.Err, &garbled):
+		e.Message = "the answer is not one of AWS's"
+		e.Hint = "Check that the endpoint is AWS or speaks its protocols, and that no proxy answers in its place."
 	default:
 		return
 	}
-	e.Retryable = true
+	e.Code, e.Retryable = CodeNetwork, true
 }
 
-// diagnoseCredentials explains failures to find credentials. The SDK has no common type for them: the last resort
-// is its fixed wording.
-func (e *Error) diagnoseCredentials() {
-	text := e.Err.Error()
+// diagnoseCredentials explains failures to find credentials.
+func (e *Error) diagnoseCredentials() bool {
+	var (
+		profile config.SharedConfigProfileNotExistError
+		empty   *credentials.StaticCredentialsEmptyError
+	)
 	switch {
-	case strings.Contains(text, "non-allowed auth method"), strings.Contains(text, "assume role but it is disabled"):
-		e.Code = CodeCredentials
-		e.Hint = "Grafana's configuration forbids it: see allowed_auth_providers and assume_role_enabled in its [aws] section."
-	case strings.Contains(text, "failed to get shared config profile"):
-		e.Code = CodeCredentials
-		e.Hint = "The credentials profile does not exist on this machine: check its name and the credentials file."
-	case strings.Contains(text, "static credentials are empty"):
-		e.Code, e.Message = CodeCredentials, "the access key or the secret key is missing"
+	case errors.As(e.Err, &profile):
+		e.Message = fmt.Sprintf("the credentials profile %q does not exist on this machine", profile.Profile)
+		e.Hint = "Check its name and the credentials file."
+	case errors.As(e.Err, &empty):
+		e.Message = "the access key or the secret key is missing"
 		e.Hint = "Enter both in the data source's settings."
-	case strings.Contains(text, "get credentials"), strings.Contains(text, "refresh cached credentials"):
-		e.Code, e.Message = CodeCredentials, "no AWS credentials were found"
+	case calls(e.Err, "ec2imds"):
+		e.Message = "no AWS credentials were found"
 		e.Hint = "Choose an authentication provider in the data source's settings: an access key, a profile, or the role of the machine."
+	default:
+		return false
 	}
+	e.Code = CodeCredentials
+	return true
 }

@@ -34,7 +34,7 @@ func (a *API) WhoAmI(ctx context.Context, t Target) (Identity, error) {
 			UserID:    aws.ToString(out.UserId),
 		}, nil
 	})
-	return id, a.explain(c.target, opGetCallerIdentity, err)
+	return id, a.explain(ctx, c.target, opGetCallerIdentity, err)
 }
 
 // Resolve fills in what the settings left open: the region from the default or the environment, the account id from

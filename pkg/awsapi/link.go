@@ -37,7 +37,7 @@ func (a *API) open(ctx context.Context, t Target) (*conn, error) {
 			err = errNoRegion
 		}
 		if err != nil {
-			return nil, a.explain(t, opConnect, err)
+			return nil, a.explain(ctx, t, opConnect, err)
 		}
 		asked := t.key()
 		t.Region = clients.Region

@@ -55,7 +55,7 @@ func (a *API) ListMetrics(ctx context.Context, t Target, in ListMetricsInput) ([
 	metrics, err := a.metrics.get(ctx, key, func(ctx context.Context) ([]Metric, error) {
 		return c.listMetrics(ctx, in)
 	})
-	return metrics, a.explain(c.target, opListMetrics, err)
+	return metrics, a.explain(ctx, c.target, opListMetrics, err)
 }
 
 func (c *conn) listMetrics(ctx context.Context, in ListMetricsInput) ([]Metric, error) {

@@ -34,7 +34,7 @@ func (a *API) LogGroups(ctx context.Context, t Target, prefix string) ([]LogGrou
 	groups, err := a.groups.get(ctx, groupsKey{c.target.key(), prefix}, func(ctx context.Context) ([]LogGroup, error) {
 		return c.logGroups(ctx, prefix)
 	})
-	return groups, a.explain(c.target, opDescribeLogGroups, err)
+	return groups, a.explain(ctx, c.target, opDescribeLogGroups, err)
 }
 
 func (c *conn) logGroups(ctx context.Context, prefix string) ([]LogGroup, error) {

@@ -1,0 +1,188 @@
+package awsapi
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+)
+
+const (
+	firstPoll   = 250 * time.Millisecond
+	slowestPoll = 2 * time.Second
+	stopTimeout = 5 * time.Second
+)
+
+// logRun is one query on its way through AWS.
+type logRun struct {
+	*conn
+	progress func(LogProgress)
+	asked    time.Time
+	started  time.Time
+	id       string
+	stats    LogStats
+	counted  LogStats // the part of stats that the usage already has
+}
+
+func (r *logRun) run(ctx context.Context, input *cloudwatchlogs.StartQueryInput) (*LogResult, error) {
+	out, err := call(ctx, r.conn, opStartQuery, func(ctx context.Context) (*cloudwatchlogs.StartQueryOutput, error) {
+		// The request is finished even when ctx ends: without the answer's id nobody could stop the query.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
+		defer cancel()
+		return r.Logs.StartQuery(ctx, input)
+	})
+	if err != nil {
+		return nil, err
+	}
+	r.id = aws.ToString(out.QueryId)
+	first, err := r.poll(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := r.pages(ctx, first)
+	if err != nil {
+		return nil, err
+	}
+	return &LogResult{
+		Rows:    rows,
+		Stats:   r.stats,
+		Status:  string(types.QueryStatusComplete),
+		Limit:   int(*input.Limit),
+		Queued:  r.started.Sub(r.asked),
+		Elapsed: r.api.clock.Now().Sub(r.started),
+	}, nil
+}
+
+// poll asks for the results until the query has ended and returns the first page. It leaves no query running.
+func (r *logRun) poll(ctx context.Context) (*cloudwatchlogs.GetQueryResultsOutput, error) {
+	for wait := firstPoll; ; wait = min(wait*3/2, slowestPoll) {
+		if err := r.api.clock.Sleep(ctx, r.spread(wait)); err != nil {
+			r.stop(ctx)
+			return nil, r.api.explain(ctx, r.target, opGetQueryResults, err)
+		}
+		page, err := r.page(ctx, nil)
+		if err != nil {
+			r.stop(ctx)
+			return nil, err
+		}
+		elapsed := r.api.clock.Now().Sub(r.started)
+		r.progress(LogProgress{Status: string(page.Status), Elapsed: elapsed, Stats: r.stats})
+		switch page.Status {
+		case types.QueryStatusComplete:
+			return page, nil
+		case types.QueryStatusFailed, types.QueryStatusCancelled, types.QueryStatusTimeout:
+			return nil, r.ended(page.Status)
+		}
+		if err := r.guard(elapsed); err != nil {
+			r.stop(ctx)
+			return nil, err
+		}
+	}
+}
+
+// spread varies a wait by a fifth either way, so that queries begun together do not poll together.
+func (r *logRun) spread(d time.Duration) time.Duration {
+	return time.Duration(float64(d) * (0.8 + 0.4*r.api.jitter()))
+}
+
+// page asks for one page of results and takes note of the statistics.
+func (r *logRun) page(ctx context.Context, token *string) (*cloudwatchlogs.GetQueryResultsOutput, error) {
+	out, err := call(ctx, r.conn, opGetQueryResults, func(ctx context.Context) (*cloudwatchlogs.GetQueryResultsOutput, error) {
+		return r.Logs.GetQueryResults(ctx, &cloudwatchlogs.GetQueryResultsInput{
+			QueryId: aws.String(r.id), MaxItems: aws.Int32(rowsPerPage), NextToken: token,
+		})
+	})
+	if err != nil || out.Statistics == nil {
+		return out, err
+	}
+	s := out.Statistics
+	r.stats = LogStats{
+		BytesScanned: s.BytesScanned, RecordsScanned: s.RecordsScanned, RecordsMatched: s.RecordsMatched,
+		BytesSkipped: s.EstimatedBytesSkipped, RecordsSkipped: s.EstimatedRecordsSkipped, LogGroups: s.LogGroupsScanned, Results: s.ResultCount,
+	}
+	now, before := r.stats, r.counted
+	r.counted = now
+	r.api.count(ctx, func(n *Counts) {
+		n.BytesScanned += now.BytesScanned - before.BytesScanned
+		n.RecordsScanned += now.RecordsScanned - before.RecordsScanned
+		n.RecordsMatched += now.RecordsMatched - before.RecordsMatched
+	})
+	return out, nil
+}
+
+// pages returns the rows of the first page and of those behind it.
+func (r *logRun) pages(ctx context.Context, page *cloudwatchlogs.GetQueryResultsOutput) ([][]Field, error) {
+	var rows [][]Field
+	for {
+		for _, row := range page.Results {
+			fields := make([]Field, len(row))
+			for i, f := range row {
+				fields[i] = Field{aws.ToString(f.Field), aws.ToString(f.Value)}
+			}
+			rows = append(rows, fields)
+		}
+		if aws.ToString(page.NextToken) == "" {
+			return rows, nil
+		}
+		var err error
+		if page, err = r.page(ctx, page.NextToken); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// guard enforces the limits on a running query.
+func (r *logRun) guard(elapsed time.Duration) error {
+	l := r.api.cfg.Limits
+	switch {
+	case elapsed > l.QueryTimeout:
+		return r.overLimit(opGetQueryResults, "limits.queryTimeout",
+			fmt.Sprintf("the log query was stopped after %s, having scanned %s", l.QueryTimeout, byteText(r.stats.BytesScanned)),
+			"Narrow the time range or the scope")
+	case l.ScanBytes > 0 && r.stats.BytesScanned > l.ScanBytes:
+		return r.overLimit(opGetQueryResults, "limits.scanBytes",
+			fmt.Sprintf("the log query was stopped after scanning %s of at most %s", byteText(r.stats.BytesScanned), byteText(l.ScanBytes)),
+			"Narrow the time range or the scope")
+	}
+	return nil
+}
+
+// byteText shows an amount of data in the units of AWS's bills.
+func byteText(n float64) string {
+	for _, u := range []struct {
+		size float64
+		name string
+	}{{1 << 30, "GB"}, {1 << 20, "MB"}, {1 << 10, "kB"}} {
+		if n >= u.size {
+			return fmt.Sprintf("%.1f %s", n/u.size, u.name)
+		}
+	}
+	return fmt.Sprintf("%.0f bytes", n)
+}
+
+// ended is the error of a query that AWS ended without a result.
+func (r *logRun) ended(status types.QueryStatus) error {
+	e := &Error{Target: r.target, Operation: opGetQueryResults, Code: CodeQueryFailed, Retryable: true}
+	switch status {
+	case types.QueryStatusCancelled:
+		e.Message, e.Hint = "the log query was cancelled by someone else", "Run it again."
+	case types.QueryStatusTimeout:
+		e.Message, e.Hint = "the log query ran into CloudWatch's limit of 60 minutes", "Narrow the time range or the scope."
+	default:
+		e.Message, e.Hint = "CloudWatch could not run the log query and gave no reason", "Try again, or narrow the time range."
+	}
+	return e
+}
+
+// stop ends the query on AWS, so that it neither holds a slot nor scans on. Its failure changes nothing for the
+// caller: the query may have ended by itself.
+func (r *logRun) stop(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	defer cancel()
+	_, _ = call(ctx, r.conn, opStopQuery, func(ctx context.Context) (*cloudwatchlogs.StopQueryOutput, error) {
+		return r.Logs.StopQuery(ctx, &cloudwatchlogs.StopQueryInput{QueryId: aws.String(r.id)})
+	})
+}
