@@ -2,18 +2,15 @@ package insightsql
 
 // dedup keeps the first row, in sort order, of each combination of values. Rows
 // with a missing value are all kept.
-type dedup struct {
-	names []token
-	span
-}
+type dedup struct{ names []token }
 
-func parseDedup(p *parser, name token) (command, error) {
+func parseDedup(p *parser) (command, error) {
 	names, err := p.names("a field name")
-	return &dedup{names, name.span}, err
+	return &dedup{names}, err
 }
 
 func (d *dedup) compile(c *compiler) error {
-	if err := c.afterStats(d.span, "dedup"); err != nil {
+	if err := c.afterStats(); err != nil {
 		return err
 	}
 	keys := make([]evaluator, len(d.names))

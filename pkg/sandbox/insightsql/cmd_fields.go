@@ -3,7 +3,7 @@ package insightsql
 // fields shows columns and defines aliases; several commands accumulate.
 type fields struct{ columns []column }
 
-func parseFields(p *parser, _ token) (command, error) {
+func parseFields(p *parser) (command, error) {
 	list, err := p.columns()
 	return &fields{list}, err
 }
@@ -23,7 +23,7 @@ func (f *fields) compile(c *compiler) error {
 // display sets the final columns; the last display wins.
 type display struct{ columns []column }
 
-func parseDisplay(p *parser, _ token) (command, error) {
+func parseDisplay(p *parser) (command, error) {
 	list, err := p.columns()
 	return &display{list}, err
 }

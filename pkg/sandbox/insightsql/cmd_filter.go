@@ -3,7 +3,7 @@ package insightsql
 // filter keeps the rows for which the condition is true; where is its other name.
 type filter struct{ condition expr }
 
-func parseFilter(p *parser, _ token) (command, error) {
+func parseFilter(p *parser) (command, error) {
 	x, err := p.expression()
 	return &filter{x}, err
 }

@@ -6,11 +6,10 @@ import "strconv"
 type limit struct {
 	n   int
 	any bool
-	span
 }
 
-func parseLimit(p *parser, name token) (command, error) {
-	l := &limit{span: name.span}
+func parseLimit(p *parser) (command, error) {
+	l := &limit{}
 	var err error
 	if l.any, err = p.accept("any"); err != nil {
 		return nil, err
@@ -27,7 +26,7 @@ func parseLimit(p *parser, name token) (command, error) {
 }
 
 func (l *limit) compile(c *compiler) error {
-	if err := c.afterStats(l.span, "limit"); err != nil {
+	if err := c.afterStats(); err != nil {
 		return err
 	}
 	c.plan.limited = true
@@ -40,10 +39,10 @@ func (l *limit) compile(c *compiler) error {
 	return nil
 }
 
-// afterStats rejects a command that may only follow the last stats.
-func (c *compiler) afterStats(at span, name string) error {
+// afterStats rejects the current command unless the last stats came before it.
+func (c *compiler) afterStats() error {
 	if c.index < c.lastStat {
-		return c.rejectAt(at, "%s must come after the last stats command", name)
+		return c.rejectAt(c.name.span, "%s must come after the last stats command", c.name.text)
 	}
 	return nil
 }

@@ -12,11 +12,10 @@ type extraction struct {
 	pattern token
 	glob    bool
 	aliases []token
-	span
 }
 
-func parseParse(p *parser, name token) (command, error) {
-	x := &extraction{source: &field{"@message", name.span}, span: name.span}
+func parseParse(p *parser) (command, error) {
+	x := &extraction{source: &field{"@message", p.last}}
 	var err error
 	if p.tok.kind != tokString && !p.tok.is("/") {
 		if x.source, err = p.postfix(0); err != nil {

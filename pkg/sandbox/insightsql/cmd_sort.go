@@ -1,16 +1,15 @@
 package insightsql
 
 // sorting orders rows by several keys.
-type sorting struct {
-	keys []struct {
-		expr
-		descending bool
-	}
-	span
+type sorting struct{ keys []direction }
+
+type direction struct {
+	expr
+	descending bool
 }
 
-func parseSort(p *parser, name token) (command, error) {
-	s := &sorting{span: name.span}
+func parseSort(p *parser) (command, error) {
+	s := &sorting{}
 	for {
 		x, err := p.expression()
 		if err != nil {
@@ -20,10 +19,7 @@ func parseSort(p *parser, name token) (command, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.keys = append(s.keys, struct {
-			expr
-			descending bool
-		}{x, descending})
+		s.keys = append(s.keys, direction{x, descending})
 		if ok, err := p.accept(","); !ok || err != nil {
 			return s, err
 		}
@@ -39,7 +35,7 @@ func (p *parser) direction() (descending bool, err error) {
 }
 
 func (s *sorting) compile(c *compiler) error {
-	if err := c.afterStats(s.span, "sort"); err != nil {
+	if err := c.afterStats(); err != nil {
 		return err
 	}
 	var keys []sortKey

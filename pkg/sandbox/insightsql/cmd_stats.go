@@ -1,13 +1,10 @@
 package insightsql
 
 // stats aggregates rows into one row per combination of the by expressions.
-type stats struct {
-	results, by []column
-	span
-}
+type stats struct{ results, by []column }
 
-func parseStats(p *parser, name token) (command, error) {
-	s := &stats{span: name.span}
+func parseStats(p *parser) (command, error) {
+	s := &stats{}
 	var err error
 	if s.results, err = p.columns(); err != nil {
 		return nil, err
@@ -29,10 +26,7 @@ func parseStats(p *parser, name token) (command, error) {
 // groups and results exist.
 func (s *stats) compile(c *compiler) error {
 	if c.stats++; c.stats > maxStats {
-		return c.rejectAt(s.span, "a query can have at most %d stats commands", maxStats)
-	}
-	if c.dedup {
-		return c.rejectAt(s.span, "only limit may follow dedup")
+		return c.rejectAt(c.name.span, "a query can have at most %d stats commands", maxStats)
 	}
 	c.countMatched()
 	a := &aggregation{plan: c.plan}

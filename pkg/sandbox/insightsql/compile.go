@@ -14,6 +14,7 @@ type compiler struct {
 	stats    int       // stats commands so far
 	lastStat int       // index of the last stats command, -1 if none
 	index    int       // of the current command
+	name     token     // of the current command
 	dedup    bool      // a dedup came before
 	counted  bool      // the plan already counts matched events
 
@@ -45,14 +46,17 @@ func compile(q *Query, e *env) (*plan, error) {
 		plan:     &plan{env: e, reader: newReader()},
 		lastStat: -1,
 	}
-	for i, cmd := range q.commands {
-		if _, ok := cmd.(*stats); ok {
+	for i, s := range q.steps {
+		if _, ok := s.command.(*stats); ok {
 			c.lastStat = i
 		}
 	}
-	for i, cmd := range q.commands {
-		c.index = i
-		if err := cmd.compile(c); err != nil {
+	for i, s := range q.steps {
+		c.index, c.name = i, s.name
+		if _, ok := s.command.(*limit); c.dedup && !ok {
+			return nil, c.rejectAt(s.name.span, "only limit may follow dedup")
+		}
+		if err := s.command.compile(c); err != nil {
 			return nil, err
 		}
 	}

@@ -19,8 +19,8 @@ const (
 
 // Query is a query that passed [Parse]. It may be run many times, also concurrently.
 type Query struct {
-	text     string
-	commands []command
+	text  string
+	steps []step
 }
 
 // Event is one log event as PutLogEvents stored it.
@@ -58,11 +58,11 @@ type Result struct {
 // The error is a *[CompileError] for text that CloudWatch would reject, and for
 // commands and functions that this evaluator does not have.
 func Parse(text string) (*Query, error) {
-	commands, err := parseQuery(text)
+	steps, err := parseQuery(text)
 	if err != nil {
 		return nil, err
 	}
-	q := &Query{text: text, commands: commands}
+	q := &Query{text: text, steps: steps}
 	if _, err := compile(q, newEnv(context.Background(), Options{})); err != nil {
 		return nil, err
 	}

@@ -1,16 +1,211 @@
 package insightsql
 
-import "regexp"
+import (
+	"regexp"
+	"regexp/syntax"
+	"strings"
+	"unicode/utf8"
+)
 
-// matcher searches text for a regular expression.
-type matcher struct{ re *regexp.Regexp }
+// matcher searches text for a regular expression. Package regexp walks text rune
+// by rune for the case-insensitive keyword searches that logs are filtered with,
+// so these are matched by hand, and other expressions only run when their
+// longest literal occurs at all.
+type matcher struct {
+	re       *regexp.Regexp
+	required *needle // occurs in every match, nil when none is known
+	words    *words  // matches exactly what re does, nil for other shapes
+	unsafe   bool    // non-ASCII runes fold to letters of a literal: K and ſ
+}
+
+// words is [boundary] literal (class+ literal)* [boundary].
+type words struct {
+	left, right *boundary
+	literals    []*needle
+	gaps        []runeClass // gaps[i] stands before literals[i+1]
+}
+
+// boundary is (^|[class]) or ([class]|$), or either half of it.
+type boundary struct {
+	edge  bool
+	class runeClass
+}
+
+// runeClass is pairs of first and last runes, as syntax.Regexp has them.
+type runeClass []rune
 
 func newMatcher(source string) (*matcher, error) {
 	re, err := regexp.Compile(source)
 	if err != nil {
 		return nil, err
 	}
-	return &matcher{re}, nil
+	m := &matcher{re: re}
+	tree, err := syntax.Parse(source, syntax.Perl)
+	if err != nil {
+		return nil, err
+	}
+	parts := sequence(tree, nil)
+	for _, part := range parts {
+		n := needleOf(part)
+		if n != nil && (m.required == nil || len(n.text) > len(m.required.text)) {
+			m.required = n
+		}
+		m.unsafe = m.unsafe || n != nil && n.fold && strings.ContainsAny(n.text, "ks")
+	}
+	m.words = wordsOf(parts)
+	return m, nil
 }
 
-func (m *matcher) match(s string) bool { return m.re.MatchString(s) }
+func (m *matcher) match(s string) bool {
+	if m.required == nil || m.unsafe && !isASCII(s) {
+		return m.re.MatchString(s)
+	}
+	if m.words != nil {
+		return m.words.match(s)
+	}
+	return m.required.index(s) >= 0 && m.re.MatchString(s)
+}
+
+// sequence flattens nested groups and concatenations.
+func sequence(re *syntax.Regexp, parts []*syntax.Regexp) []*syntax.Regexp {
+	switch re.Op {
+	case syntax.OpCapture, syntax.OpConcat:
+		for _, sub := range re.Sub {
+			parts = sequence(sub, parts)
+		}
+		return parts
+	default:
+		return append(parts, re)
+	}
+}
+
+// wordsOf recognises the shape of words.
+func wordsOf(parts []*syntax.Regexp) *words {
+	w := &words{}
+	if len(parts) > 0 && needleOf(parts[0]) == nil {
+		if w.left = boundaryOf(parts[0], syntax.OpBeginText); w.left == nil {
+			return nil
+		}
+		parts = parts[1:]
+	}
+	for i := 0; i < len(parts); i += 2 {
+		n := needleOf(parts[i])
+		if n == nil {
+			return nil
+		}
+		w.literals = append(w.literals, n)
+		if i+1 == len(parts) {
+			return w
+		}
+		if i+2 == len(parts) {
+			w.right = boundaryOf(parts[i+1], syntax.OpEndText)
+			if w.right == nil {
+				return nil
+			}
+			return w
+		}
+		gap, next := parts[i+1], needleOf(parts[i+2])
+		// A gap that cannot run into the next literal needs no backtracking.
+		if gap.Op != syntax.OpPlus || gap.Sub[0].Op != syntax.OpCharClass || gap.Flags&syntax.NonGreedy != 0 ||
+			next == nil || next.startsIn(gap.Sub[0].Rune) {
+			return nil
+		}
+		w.gaps = append(w.gaps, gap.Sub[0].Rune)
+	}
+	return nil
+}
+
+func boundaryOf(re *syntax.Regexp, edge syntax.Op) *boundary {
+	options := []*syntax.Regexp{re}
+	if re.Op == syntax.OpAlternate {
+		options = re.Sub
+	}
+	b := &boundary{}
+	for _, o := range options {
+		switch {
+		case o.Op == edge:
+			b.edge = true
+		case o.Op == syntax.OpCharClass && b.class == nil:
+			b.class = o.Rune
+		default:
+			return nil
+		}
+	}
+	return b
+}
+
+func (w *words) match(s string) bool {
+	for from := 0; ; {
+		at := w.literals[0].index(s[from:])
+		if at < 0 {
+			return false
+		}
+		at += from
+		if w.left.holdsBefore(s[:at]) && w.matchFrom(s[at+len(w.literals[0].text):]) {
+			return true
+		}
+		from = at + 1
+	}
+}
+
+// matchFrom matches what follows the first literal.
+func (w *words) matchFrom(s string) bool {
+	for i, gap := range w.gaps {
+		n := gap.run(s)
+		if n == 0 || !w.literals[i+1].prefixes(s[n:]) {
+			return false
+		}
+		s = s[n+len(w.literals[i+1].text):]
+	}
+	return w.right.holdsAfter(s)
+}
+
+func (b *boundary) holdsBefore(s string) bool {
+	if b == nil {
+		return true
+	}
+	if s == "" {
+		return b.edge
+	}
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return b.class.has(r)
+}
+
+func (b *boundary) holdsAfter(s string) bool {
+	if b == nil {
+		return true
+	}
+	if s == "" {
+		return b.edge
+	}
+	r, _ := utf8.DecodeRuneInString(s)
+	return b.class.has(r)
+}
+
+func (c runeClass) has(r rune) bool {
+	for i := 0; i < len(c); i += 2 {
+		if c[i] <= r && r <= c[i+1] {
+			return true
+		}
+	}
+	return false
+}
+
+// run is the length of the longest prefix of s within the class.
+func (c runeClass) run(s string) int {
+	for i, r := range s {
+		if !c.has(r) {
+			return i
+		}
+	}
+	return len(s)
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}

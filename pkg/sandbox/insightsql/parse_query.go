@@ -7,8 +7,14 @@ type command interface {
 	compile(*compiler) error
 }
 
+// step is a command with its name as written.
+type step struct {
+	command
+	name token
+}
+
 // commandParsers has one entry per command; its parser starts behind the name.
-var commandParsers = map[string]func(p *parser, name token) (command, error){
+var commandParsers = map[string]func(*parser) (command, error){
 	"fields":  parseFields,
 	"display": parseDisplay,
 	"filter":  parseFilter,
@@ -31,7 +37,7 @@ type parser struct {
 	last span  // the one before
 }
 
-func parseQuery(text string) ([]command, error) {
+func parseQuery(text string) ([]step, error) {
 	p := &parser{lexer: lexer{text: text}}
 	if err := p.advance(); err != nil {
 		return nil, err
@@ -39,15 +45,16 @@ func parseQuery(text string) ([]command, error) {
 	if p.tok.kind == tokEnd {
 		return nil, reject(text, p.tok.span, "the query is empty: expected a command such as fields or stats")
 	}
-	var commands []command
+	var steps []step
 	for {
+		name := p.tok
 		c, err := p.command()
 		if err != nil {
 			return nil, err
 		}
-		commands = append(commands, c)
+		steps = append(steps, step{c, name})
 		if p.tok.kind == tokEnd {
-			return commands, nil
+			return steps, nil
 		}
 		if err := p.expect("|"); err != nil {
 			return nil, err
@@ -65,7 +72,7 @@ func (p *parser) command() (command, error) {
 	}
 	key := strings.ToLower(name.text)
 	if parse, ok := commandParsers[key]; ok {
-		return parse(p, name)
+		return parse(p)
 	}
 	if strings.Contains(unsupported, " "+key+" ") {
 		return nil, reject(p.text, name.span, "the command %s is not supported by the sandbox", name.text)
