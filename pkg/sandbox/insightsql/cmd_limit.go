@@ -42,7 +42,7 @@ func (l *limit) compile(c *compiler) error {
 // afterStats rejects the current command unless the last stats came before it.
 func (c *compiler) afterStats() error {
 	if c.index < c.lastStat {
-		return c.rejectAt(c.name.span, "%s must come after the last stats command", c.name.text)
+		return c.rejectAt(c.word.span, "%s must come after the last stats command", c.word.text)
 	}
 	return nil
 }

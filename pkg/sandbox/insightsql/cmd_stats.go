@@ -26,7 +26,7 @@ func parseStats(p *parser) (command, error) {
 // groups and results exist.
 func (s *stats) compile(c *compiler) error {
 	if c.stats++; c.stats > maxStats {
-		return c.rejectAt(c.name.span, "a query can have at most %d stats commands", maxStats)
+		return c.rejectAt(c.word.span, "a query can have at most %d stats commands", maxStats)
 	}
 	c.countMatched()
 	a := &aggregation{plan: c.plan}

@@ -14,7 +14,7 @@ type compiler struct {
 	stats    int       // stats commands so far
 	lastStat int       // index of the last stats command, -1 if none
 	index    int       // of the current command
-	name     token     // of the current command
+	word     token     // the current command as written
 	dedup    bool      // a dedup came before
 	counted  bool      // the plan already counts matched events
 
@@ -52,7 +52,7 @@ func compile(q *Query, e *env) (*plan, error) {
 		}
 	}
 	for i, s := range q.steps {
-		c.index, c.name = i, s.name
+		c.index, c.word = i, s.name
 		if _, ok := s.command.(*limit); c.dedup && !ok {
 			return nil, c.rejectAt(s.name.span, "only limit may follow dedup")
 		}
