@@ -76,3 +76,15 @@ func (b *Bag) List() List {
 		Hint:    "mend the errors above first",
 	})
 }
+
+// DropFrom forgets the diagnostics at or behind an offset, because an earlier
+// mistake explains them.
+func (b *Bag) DropFrom(offset int) {
+	b.list = slices.DeleteFunc(b.list, func(d Diagnostic) bool { return d.Span.Start >= offset })
+	b.errors = 0
+	for _, d := range b.list {
+		if d.Severity == Error {
+			b.errors++
+		}
+	}
+}

@@ -42,7 +42,8 @@ func (l *lexer) comment(i int) bool {
 	case '/':
 		return i == 0 || l.src[i-1] != ':'
 	case '*':
-		return i == 0 || isSpace(l.src[i-1]) || i >= 2 && l.src[i-2:i] == "*/"
+		return i == 0 || isSpace(l.src[i-1]) || strings.IndexByte("(),|\"", l.src[i-1]) >= 0 ||
+			i >= 2 && l.src[i-2:i] == "*/"
 	}
 	return false
 }
@@ -107,7 +108,13 @@ func (l *lexer) next() Token {
 		return l.percent(start)
 	case c == '#':
 		return l.row(start)
-	case c == '{' || c == '$' || c == '[':
+	case c == '$':
+		// Nothing else starts with a $ here, declared or not.
+		if _, end, _ := variableAt(l.src, start); end > 0 {
+			l.pos = end
+			return l.token(KindVar, start)
+		}
+	case c == '{' || c == '[':
 		if _, end := l.vars.at(l.src, start, false); end > 0 {
 			l.pos = end
 			return l.token(KindVar, start)

@@ -33,7 +33,6 @@ func ParseMetrics(text string, g Grammar, o Options) (*MetricQuery, diag.List) {
 
 func (p *Parser) metricRow() MetricRow {
 	p.broken = p.stopped
-	p.opened = p.opened[:0]
 	row := MetricRow{At: p.Peek().Span}
 	if t := p.Peek(); t.Kind == KindRow && p.PeekAt(1).Text == ":" {
 		p.Next()
@@ -57,21 +56,34 @@ func (p *Parser) metricRow() MetricRow {
 // joinAhead reports whether the row computes with other rows: a row label
 // stands in it before the first |.
 func (p *Parser) joinAhead() bool {
-	s := p.lex.src
-	for i := p.lex.pos; i < len(s) && s[i] != '|'; i++ {
-		if s[i] == '"' {
-			if i = endOfQuoted(s, i) - 1; i < 0 {
+	l, depth := p.lex, 0
+	start := l.pos
+	for l.pos < len(l.src) {
+		i := l.pos
+		switch c := l.src[i]; {
+		case c == '|':
+			return false
+		case c == '"':
+			if l.quoted('"') == KindUnclosed {
 				return false
 			}
 			continue
-		}
-		if s[i] != '#' || !isRow(s, i) {
+		case c == '/' && l.comment(i):
+			l.skipComment()
 			continue
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		case isRow(l.src, i):
+			if nextRow := i > start && depth == 0 && p.atLineStart(i); nextRow || strings.HasPrefix(l.src[i+2:], ":") {
+				return false
+			}
+			if i == start || strings.IndexByte(" \t\r\n(,+-*/", l.src[i-1]) >= 0 {
+				return true
+			}
 		}
-		if i > p.lex.pos && p.atLineStart(i) && !strings.ContainsAny(s[p.lex.pos:p.lex.pos+1], "#(0123456789") {
-			return false
-		}
-		return i == p.lex.pos || strings.IndexByte(" \t\r\n(,+-*/", s[i-1]) >= 0
+		l.pos++
 	}
 	return false
 }

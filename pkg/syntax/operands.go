@@ -2,7 +2,6 @@ package syntax
 
 import (
 	"strings"
-	"time"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 )
@@ -11,21 +10,25 @@ import (
 // it names, e.g. "a field name".
 func (p *Parser) Ident(what string) (Ident, bool) {
 	t := p.Peek()
-	switch {
-	case t.Kind == KindName:
+	switch t.Kind {
+	case KindName:
 		if (t.is("by") || t.is("as")) && p.PeekAt(1).Kind == KindName {
 			p.fail(t.Span, "syntax", "a field of that name is written %\""+t.Text+"\"",
 				"expected %s, found the keyword `%s`", what, t.Text)
 			return Ident{}, false
 		}
-		return p.ident(p.Next()), true
-	case t.Kind == KindVar:
-		if value, ok := p.parameter(t, what); ok {
-			p.Next()
-			return Ident{Name: value, Escaped: !isPlainName(value), At: t.Span}, true
+		return p.dimension(p.ident(p.Next())), true
+	case KindVar:
+		value, known, ok := p.parameter(KindName, what)
+		if !ok {
+			return Ident{}, false
 		}
-		return Ident{}, false
-	case t.Kind == KindString:
+		p.Next()
+		if !known {
+			value, _, _ = variableAt(t.Text, 0)
+		}
+		return newIdent(value, t.Span), true
+	case KindString:
 		p.fail(t.Span, "syntax", "write %"+t.Text+" for a name with other characters than letters, digits, _ and .",
 			"expected %s, found the string %s", what, shorten(t.Text))
 		return Ident{}, false
@@ -46,40 +49,58 @@ func (p *Parser) ident(t Token) Ident {
 	return Ident{Name: name, Escaped: true, At: t.Span}
 }
 
+// dimension extends a name by the characters that names of dimensions may
+// hold besides those of fields: a-b, a:b, a/b.
+func (p *Parser) dimension(id Ident) Ident {
+	s, end := p.lex.src, id.At.End
+	if p.lang != langMetrics || id.Escaped || end+1 >= len(s) || strings.IndexByte("-:/@", s[end]) < 0 || !isNameByte(s[end+1]) {
+		return id
+	}
+	for end < len(s) && isFieldName(s[id.At.Start:end+1]) {
+		end++
+	}
+	t := p.eat(id.At.Start, end)
+	return Ident{Name: t.Text, At: t.Span}
+}
+
+// newIdent makes a name of a variable's value.
+func newIdent(name string, at diag.Span) Ident {
+	return Ident{Name: name, Escaped: !isPlainName(name), At: at}
+}
+
 // isPlainName reports whether a name needs no %"…".
 func isPlainName(name string) bool {
 	return name != "" && isNameStart(name[0]) && endOfName(name, 1) == len(name)
 }
 
 // IdentList eats one or more names: a, b, c. A variable with several values
-// stands for several names.
+// stands for several names. A comma before a string is left to the caller.
 func (p *Parser) IdentList(what string) []Ident {
 	var list []Ident
 	for {
 		if t := p.Peek(); t.Kind == KindVar {
-			list = append(list, p.variableNames(t, what)...)
+			values, ok := p.resolve(t, what)
+			if !ok {
+				return list
+			}
+			p.Next()
+			if len(values) == 0 {
+				name, _, _ := variableAt(t.Text, 0)
+				values = []string{name}
+			}
+			for _, v := range values {
+				list = append(list, newIdent(v, t.Span))
+			}
 		} else if id, ok := p.Ident(what); ok {
 			list = append(list, id)
 		} else {
 			return list
 		}
-		if !p.AcceptOp(",") {
+		if !p.PeekOp(",") || p.PeekAt(1).Kind == KindString {
 			return list
 		}
+		p.Next()
 	}
-}
-
-func (p *Parser) variableNames(t Token, what string) []Ident {
-	values, ok := p.values(t, what)
-	if !ok {
-		return nil
-	}
-	p.Next()
-	list := make([]Ident, len(values))
-	for i, v := range values {
-		list[i] = Ident{Name: v, Escaped: !isPlainName(v), At: t.Span}
-	}
-	return list
 }
 
 // AliasList eats a list of names that may stand in parentheses.
@@ -135,96 +156,9 @@ func (p *Parser) newText(lit string, quoted bool, at diag.Span) Text {
 	text := Text{Parts: p.lex.vars.parts(lit, quoted), Quoted: quoted, At: at}
 	for _, part := range text.Parts {
 		if part.Var != "" {
-			p.checkVariable(part.Var, at)
+			i := at.Start + max(0, strings.Index(p.lex.src[at.Start:at.End], part.Var))
+			p.checkVariable(part.Var, diag.Span{Start: i, End: min(at.End, i+len(part.Var))})
 		}
 	}
 	return text
-}
-
-// Int eats a whole number from min to max; there is no upper bound when max
-// is less than min.
-func (p *Parser) Int(what string, min, max int) (int, bool) {
-	t := p.Peek()
-	text, ok := p.scalar(t, KindNumber, what)
-	if !ok {
-		return 0, false
-	}
-	if text == anyValue {
-		p.Next()
-		return min, true
-	}
-	value, whole, ok := numberValue(text)
-	if !ok || !whole {
-		p.fail(t.Span, "syntax", "", "expected %s, a whole number, found %s", what, shorten(text))
-		return 0, false
-	}
-	if value < float64(min) || max >= min && value > float64(max) {
-		p.fail(t.Span, "out-of-range", rangeHint(min, max), "%s cannot be %s", what, text)
-		return 0, false
-	}
-	p.Next()
-	return int(value), true
-}
-
-// Number eats a number; a size suffix is applied and a time suffix gives
-// milliseconds. A sign is read too.
-func (p *Parser) Number(what string) (float64, bool) {
-	sign := 1.0
-	if p.PeekOp("-") && p.PeekAt(1).Kind != KindOp {
-		p.Next()
-		sign = -1
-	}
-	t := p.Peek()
-	text, ok := p.scalar(t, KindNumber, what)
-	if !ok {
-		return 0, false
-	}
-	if text == anyValue {
-		p.Next()
-		return sign, true
-	}
-	value, _, ok := numberValue(text)
-	if !ok {
-		p.fail(t.Span, "syntax", "", "expected %s, a number, found %s", what, shorten(text))
-		return 0, false
-	}
-	p.Next()
-	return sign * value, true
-}
-
-// Duration eats a duration such as 15m, 1h, 7d or 2w.
-func (p *Parser) Duration(what string) (time.Duration, bool) {
-	t := p.Peek()
-	text, ok := p.scalar(t, KindNumber, what)
-	if !ok {
-		return 0, false
-	}
-	if text == anyValue {
-		p.Next()
-		return time.Minute, true
-	}
-	d, ok := durationValue(text)
-	if !ok {
-		p.fail(t.Span, "syntax", "write a number and its unit without a space: 30s, 15m, 1h, 7d, 2w",
-			"expected %s, found %s", what, shorten(text))
-		return 0, false
-	}
-	p.Next()
-	return d, true
-}
-
-// PeekDuration reports whether the next token is a number with a time suffix,
-// or a variable that can stand for one.
-func (p *Parser) PeekDuration() bool {
-	t := p.Peek()
-	if t.Kind == KindVar {
-		values, ok := p.lookup(t)
-		if !ok || len(values) != 1 {
-			return p.lex.vars.AnyVar
-		}
-		_, ok = durationValue(values[0])
-		return ok
-	}
-	_, ok := durationValue(t.Text)
-	return t.Kind == KindNumber && ok
 }

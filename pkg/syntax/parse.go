@@ -35,6 +35,10 @@ func ParsePipeline(text string, g Grammar, o Options) ([]Stage, diag.List) {
 func ParseScope(text string, o Options) (Match, diag.List) {
 	p := newParser(text, langLogs, nil, o)
 	m := p.scope()
+	if t := p.Peek(); t.Text == "|" {
+		p.fail(t.Span, "syntax", "remove the | and what follows it", "a scope has no stages")
+		p.seek(len(p.lex.src), t)
+	}
 	p.finish()
 	return m, p.bag.List()
 }

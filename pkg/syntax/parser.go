@@ -19,13 +19,14 @@ type Parser struct {
 	n     int
 	last  Token // the token eaten last
 
-	opened   []diag.Span // parentheses of the stage that are open
-	closers  []byte      // what ends the nested pipelines: ')' or ']'
-	depth    int         // nesting of expressions, conditions and pipelines
-	broken   bool        // the stage has an error
-	stopped  bool        // too deep: nothing more is parsed
-	aliased  bool        // the stage used As
-	stageEnd string      // syntax of the operator, for hints
+	opened  []diag.Span // parentheses of the stage that are open
+	closers []byte      // what ends the nested pipelines: ')' or ']'
+	depth   int         // nesting of expressions, conditions and pipelines
+	broken  bool        // the stage has an error
+	stopped bool        // too deep: nothing more is parsed
+	aliased bool        // the stage used As
+	resume  int         // where to go on behind a string that is not closed
+	resumed int         // where parsing went on last
 }
 
 const (

@@ -80,8 +80,15 @@ func (p *Parser) compose() bool {
 
 // stage parses one stage and moves to its end, whatever goes wrong.
 func (p *Parser) stage() Stage {
+	broken, aliased, opened := p.broken, p.aliased, len(p.opened)
 	p.broken, p.aliased = p.stopped, false
-	p.opened = p.opened[:0]
+	s := p.readStage()
+	p.resync()
+	p.broken, p.aliased, p.opened = broken || p.stopped, aliased, p.opened[:min(opened, len(p.opened))]
+	return s
+}
+
+func (p *Parser) readStage() Stage {
 	head := p.Peek()
 	if p.AtEnd() {
 		p.emptyStage(head)
@@ -104,7 +111,6 @@ func (p *Parser) stage() Stage {
 	if !p.AtEnd() && p.bag.Errors() == errors {
 		p.leftover(head)
 	}
-	p.resync()
 	return s
 }
 
@@ -120,8 +126,13 @@ func (p *Parser) operator(head Token) func(*Parser, Token) Stage {
 	}
 	if next := p.PeekAt(1); next.Kind == KindOp {
 		switch next.Text {
-		case "/", "=", "==", "!=", "<>", "<", ">", "<=", ">=", "?":
+		case "=", "==", "!=", "<>", "<", ">", "<=", ">=", "?":
 			return nil
+		case "/":
+			// `save /a/b` names a path, `total / 2` divides.
+			if i := next.Span.End; i < len(p.lex.src) && isSpace(p.lex.src[i]) || next.Span.Start == head.Span.End {
+				return nil
+			}
 		}
 	}
 	return parse
@@ -218,18 +229,12 @@ func (p *Parser) shapeVariable(t Token) {
 // leftover reports what follows a stage that was read.
 func (p *Parser) leftover(head Token) {
 	t := p.Peek()
-	if t.Kind == KindVar && p.PeekAt(1).Kind != KindVar {
+	if t.Kind == KindVar {
 		p.shapeVariable(t)
 		return
 	}
 	if p.mistake(t) {
 		return
-	}
-	hint := ""
-	if h, ok := p.grammar.(SyntaxHelper); ok && p.operator(head) != nil {
-		if syntax := h.Syntax(head.Fold()); syntax != "" {
-			hint = "syntax: " + syntax
-		}
 	}
 	switch {
 	case t.Kind == KindOp && (t.Text == ")" || t.Text == "]"):
@@ -239,12 +244,33 @@ func (p *Parser) leftover(head Token) {
 	case p.operator(head) == nil && head.plain() && p.likeOperator(head):
 		p.UnknownOperator(head)
 	default:
-		p.fail(t.Span, "unexpected-token", hint, "unexpected %s after `%s`", t.describe(), head.Text)
+		p.fail(t.Span, "unexpected-token", p.leftoverHint(head, t), "unexpected %s after `%s`", t.describe(), head.Text)
 	}
+}
+
+func (p *Parser) leftoverHint(head, t Token) string {
+	next := p.PeekAt(1)
+	if t.Text == "-" && p.last.plain() && p.last.Span.End == t.Span.Start && next.plain() && next.Span.Start == t.Span.End {
+		return "a name with - in it is written %\"" + p.last.Text + "-" + next.Text + "\""
+	}
+	if t.plain() && !isKeyword(t) && (p.last.Kind == KindString || p.last.Text == ")") {
+		return "`as`, `by` or a comma may be missing before it"
+	}
+	if h, ok := p.grammar.(SyntaxHelper); ok && p.operator(head) != nil {
+		if syntax := h.Syntax(head.Fold()); syntax != "" {
+			return "syntax: " + syntax
+		}
+	}
+	return ""
 }
 
 // resync moves to the end of the stage.
 func (p *Parser) resync() {
+	if p.resume > 0 {
+		p.seek(p.resume, p.last)
+		p.resume = 0
+		return
+	}
 	depth := 0
 	for {
 		t := p.Peek()

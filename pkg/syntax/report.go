@@ -90,21 +90,6 @@ func (p *Parser) unknownVariable(t Token) bool {
 	return !p.checkVariable(name, t.Span)
 }
 
-// checkVariable reports an undeclared variable and returns whether it may be
-// used.
-func (p *Parser) checkVariable(name string, at diag.Span) bool {
-	v := p.lex.vars
-	if v.AnyVar || v.declared(name) {
-		return true
-	}
-	hint := "declare it as a dashboard variable, or write the value itself"
-	if near, ok := diag.Nearest(name, v.Names); ok {
-		hint = "did you mean {{" + near + "}}?"
-	}
-	p.Errorf(at, "unknown-variable", hint, "unknown variable %q", name)
-	return false
-}
-
 // unclosed reports a bracket that is never closed.
 func (p *Parser) unclosed(open diag.Span, closing string) {
 	if t := p.Peek(); t.Kind == KindUnclosed {
@@ -113,12 +98,6 @@ func (p *Parser) unclosed(open diag.Span, closing string) {
 	}
 	p.fail(open, "unclosed-parenthesis", "add the missing `"+closing+"`",
 		"this `%s` is never closed", p.lex.src[open.Start:open.End])
-}
-
-// unclosedQuote reports a string that runs to the end of the text.
-func (p *Parser) unclosedQuote(at diag.Span) {
-	p.broken = true
-	p.Errorf(diag.Span{Start: at.Start, End: at.Start + 1}, "unclosed-quote", "add the closing \"", "this string is not closed")
 }
 
 // UnknownOperator reports a stage whose head names no operator.

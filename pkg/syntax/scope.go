@@ -12,7 +12,6 @@ import (
 // scope parses a condition up to the | or the end. It is nil when empty.
 func (p *Parser) scope() Match {
 	p.broken = p.stopped
-	p.opened = p.opened[:0]
 	p.raw()
 	if p.scopeEnds() && !p.at(')') {
 		return nil
@@ -53,6 +52,10 @@ func (p *Parser) scopeEnds() bool {
 
 // skipScope moves to the | that ends a scope that cannot be read.
 func (p *Parser) skipScope() {
+	if p.resume > 0 {
+		p.resync()
+		return
+	}
 	s := p.lex.src
 	for p.lex.pos < len(s) && (!p.scopeEnds() || p.at(')')) {
 		if p.at('"') {

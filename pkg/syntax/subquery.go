@@ -35,15 +35,14 @@ func (p *Parser) subquery() *Subquery {
 		q.At = p.SpanFrom(open.Span)
 		return q
 	}
-	broken, opened := p.broken, p.opened
-	p.opened = nil
+	broken, opened := p.broken, len(p.opened)
 	p.closers = append(p.closers, ']')
 	q.Query = p.logQuery()
 	if p.AcceptOp("|") {
 		p.composeStage(q)
 	}
 	p.closers = p.closers[:len(p.closers)-1]
-	p.broken, p.opened = broken, opened
+	p.broken, p.opened = broken || p.stopped, p.opened[:min(opened, len(p.opened))]
 	if !p.AcceptOp("]") {
 		p.fail(open.Span, "unclosed-parenthesis", "end the subquery with | compose <field>]", "this `[` is never closed")
 	} else if len(q.Compose) == 0 {

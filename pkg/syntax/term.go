@@ -61,11 +61,14 @@ func (p *Parser) fieldName(key string, at diag.Span) (Ident, bool) {
 	if isFieldName(key) {
 		return Ident{Name: key, At: at}, true
 	}
-	if name, end, _ := variableAt(key, 0); end == len(key) {
-		t := Token{Kind: KindVar, Text: key, Span: at}
-		value, ok := p.parameter(t, "a field name")
+	if name, end, _ := variableAt(key, 0); end == len(key) && p.Peek().Kind == KindVar {
+		value, known, ok := p.parameter(KindName, "a field name")
+		p.seek(at.Start, p.last)
 		p.broken = p.broken || !ok
-		return Ident{Name: value, Escaped: !isFieldName(value), At: at}, ok && name != ""
+		if !known {
+			value = name
+		}
+		return newIdent(value, at), ok
 	}
 	if last := key[len(key)-1]; last == '!' || last == '<' || last == '>' {
 		hint := "compare in a stage: | where " + key + "= …"
