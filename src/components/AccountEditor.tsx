@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import { standardRegions } from '@grafana/aws-sdk';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Field, IconButton, Input, MultiCombobox, useStyles2 } from '@grafana/ui';
+import { Field, IconButton, Input, Label, MultiCombobox, useStyles2 } from '@grafana/ui';
 import React, { useId } from 'react';
 
 import { type Problems, tidy } from '../accounts';
@@ -50,9 +50,18 @@ export function AccountEditor({ position, account, problems, onChange, onRemove,
         {field('id', text.config.id, text.config.idAbout, '123456789012')}
         {field('assumeRoleArn', text.config.role, text.config.roleAbout, 'arn:aws:iam::123456789012:role/dohyo')}
         {field('externalId', text.config.externalId, text.config.externalIdAbout, '')}
-        <Field label={text.config.regions} description={text.config.regionsAbout} className={styles.wide} noMargin>
+        <Field
+          // Grafana 12 gives this input no id, so it is named by its label instead of the label pointing to it.
+          label={
+            <Label id={`${id}-regions`} description={text.config.regionsAbout}>
+              {text.config.regions}
+            </Label>
+          }
+          className={styles.wide}
+          noMargin
+        >
           <MultiCombobox
-            id={`${id}-regions`}
+            aria-labelledby={`${id}-regions`}
             options={regionOptions}
             value={account.regions ?? []}
             placeholder={text.config.regionsPlaceholder}

@@ -30,7 +30,6 @@ export function QueryOptions({ query, onChange }: Props) {
       <EditorField label={text.query.format} htmlFor={`${id}-format`}>
         <RadioButtonGroup
           id={`${id}-format`}
-          size="sm"
           aria-label={text.query.format}
           options={formats}
           value={format}

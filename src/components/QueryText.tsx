@@ -96,7 +96,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     position: 'absolute',
     inset: 0,
     // The place of Monaco's first line without line numbers.
-    padding: '9px 12px',
+    padding: 9,
     overflow: 'hidden',
     pointerEvents: 'none',
     color: theme.colors.text.disabled,
