@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/expr"
@@ -33,7 +34,8 @@ type (
 	notTags struct{ x condition }
 	// tagTest is tag=(pattern, …); without a tag, any name or value will do.
 	tagTest struct {
-		tag      string
+		tag      string // folded
+		name     string // as written
 		patterns []string
 		globs    []*expr.Matcher
 	}
@@ -80,6 +82,11 @@ func (t *tagTest) eval(tags value.Labels, complete bool) truth {
 		return isTrue
 	}
 	return isFalse
+}
+
+// any reports whether the tag may have any value.
+func (t *tagTest) any() bool {
+	return slices.ContainsFunc(t.globs, func(g *expr.Matcher) bool { return g.Any() })
 }
 
 func (t *tagTest) matches(text string) bool {

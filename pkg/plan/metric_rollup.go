@@ -116,3 +116,12 @@ func short(d time.Duration) string {
 	}
 	return d.String()
 }
+
+// Bucket makes the value of a bucket of the points that were fetched for it.
+func (r StatRollup) Bucket(points []float64) float64 {
+	if r.Fold == nil {
+		return points[len(points)-1]
+	}
+	v := r.Fold(points)
+	return v * r.Scale
+}

@@ -108,7 +108,7 @@ func (c selectorCompiler) list(xs []syntax.Match) []condition {
 func (c selectorCompiler) term(t *syntax.Term) condition {
 	test := &tagTest{}
 	if t.Field != nil {
-		test.tag = t.Field.Fold()
+		test.tag, test.name = t.Field.Fold(), t.Field.Name
 	}
 	for _, v := range t.Values {
 		for _, text := range v.Expand(c.values) {
@@ -204,3 +204,42 @@ func hintLevels(s *MetricSelector, at diag.Span, b *diag.Bag) {
 }
 
 func isPattern(text string) bool { return strings.Contains(text, "*") }
+
+// Exact returns the one metric that the selector can mean when it names the
+// namespace, the metric and dimensions without wildcards and nothing but the
+// absence of other tags besides.
+func (s *MetricSelector) Exact() (namespace, name string, dims []value.Label, ok bool) {
+	terms, isList := s.root.(allTags)
+	if !isList {
+		return "", "", nil, false
+	}
+	for _, x := range terms {
+		t, isTest := x.(*tagTest)
+		if n, negated := x.(notTags); negated {
+			if t, isTest = n.x.(*tagTest); isTest && t.tag != "" && t.any() {
+				continue
+			}
+			return "", "", nil, false
+		}
+		switch {
+		case !isTest || t.tag == "":
+			return "", "", nil, false
+		case t.tag == TagAccount || t.tag == TagRegion || t.tag == TagStatistic:
+			continue
+		case len(t.patterns) != 1 || isPattern(t.patterns[0]):
+			return "", "", nil, false
+		}
+		switch t.tag {
+		case TagNamespace:
+			namespace = t.patterns[0]
+			if spelled, known := metricql.Namespace(namespace); known {
+				namespace = spelled
+			}
+		case TagMetric:
+			name = t.patterns[0]
+		default:
+			dims = append(dims, value.Label{Name: t.name, Value: t.patterns[0]})
+		}
+	}
+	return namespace, name, dims, namespace != "" && name != ""
+}
