@@ -1,0 +1,96 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
+	"github.com/dohyo/cloudwatch-datasource/pkg/expr"
+	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
+)
+
+// Field reports a reference to a field that rows of the shape cannot have.
+// Raw rows may carry any field, so there only a likely slip is pointed out.
+func (b *Binder) Field(in Shape, id syntax.Ident) {
+	if in.Has(id.Name) || in.Dynamic {
+		return
+	}
+	near, ok := diag.Nearest(id.Name, in.Names)
+	if in.Open {
+		if ok {
+			b.Warnf(id.At, "unknown-field", "did you mean "+near+"?",
+				"no earlier stage makes the field %q, so it is read from the message", id.Name)
+		}
+		return
+	}
+	hint := "after an aggregate only its keys and results remain"
+	if len(in.Names) > 0 {
+		hint += ": " + list(in.Names)
+	}
+	if ok {
+		hint = "did you mean " + near + "?"
+	}
+	b.Errorf(id.At, "unknown-field", hint, "the field %q is not there any more", id.Name)
+}
+
+// Fields checks several references, see Field.
+func (b *Binder) Fields(in Shape, ids []syntax.Ident) {
+	for _, id := range ids {
+		b.Field(in, id)
+	}
+}
+
+// Expr checks an expression over rows of the shape: its functions, its
+// variables and the fields it reads.
+func (b *Binder) Expr(in Shape, e syntax.Expr) {
+	if e == nil {
+		return
+	}
+	expr.Check(e, b.Bag, expr.CheckOptions{})
+	expr.Fields(e, func(id syntax.Ident) { b.Field(in, id) })
+}
+
+// list writes at most six names, and how many more there are.
+func list(names []string) string {
+	names = slices.Clone(names)
+	more := ""
+	if len(names) > 6 {
+		names, more = names[:6], ", …"
+	}
+	text := ""
+	for i, n := range names {
+		if i > 0 {
+			text += ", "
+		}
+		text += n
+	}
+	return text + more
+}
+
+// Bind binds the operators of a pipeline in order and returns the shape of
+// their output.
+func Bind(b *Binder, ops []Op, in Shape) Shape {
+	for _, op := range ops {
+		in = op.Bind(b, in)
+	}
+	return in
+}
+
+// Needs returns the fields that a pipeline needs from its input so that out can
+// be made.
+func Needs(ops []Op, out Fields) Fields {
+	for _, op := range slices.Backward(ops) {
+		out = op.Needs(out)
+	}
+	return out
+}
+
+// ExprFields returns the names of the fields that the expressions read.
+func ExprFields(exprs ...syntax.Expr) []string {
+	var names []string
+	for _, e := range exprs {
+		if e != nil {
+			expr.Fields(e, func(id syntax.Ident) { names = append(names, id.Name) })
+		}
+	}
+	return names
+}

@@ -1,0 +1,119 @@
+package plan
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
+)
+
+// KeywordPattern returns the RE2 pattern of the messages that a keyword or
+// phrase selects, and false when it selects every message.
+//
+// A message is a sequence of tokens: runs of [A-Za-z0-9_] and single other
+// characters, blanks left out. A keyword selects the messages in which its own
+// tokens stand side by side, whatever their letter case (language spec §2.2). In
+// an unquoted word * stands for any run and ? for one character of a token, a
+// lone * inside for one token. The same pattern is used here and in CloudWatch.
+func KeywordPattern(t syntax.Text) (string, bool) {
+	var b strings.Builder
+	b.WriteString(`(?i)`)
+	prev := edge
+	for _, tok := range keywordTokens(t.Value(), !t.Quoted) {
+		switch {
+		case prev == edge && tok.word:
+			b.WriteString(`(?:^|[^A-Za-z0-9_])`)
+		case prev == word && tok.word:
+			b.WriteString(`\s+`)
+		case prev != edge:
+			b.WriteString(`\s*`)
+		}
+		b.WriteString(tok.pattern)
+		prev = other
+		if tok.word {
+			prev = word
+		}
+	}
+	if prev == edge {
+		return "", false
+	}
+	if prev == word {
+		b.WriteString(`(?:$|[^A-Za-z0-9_])`)
+	}
+	return b.String(), true
+}
+
+type tokenSide int
+
+const (
+	edge tokenSide = iota
+	word
+	other
+)
+
+type keywordToken struct {
+	pattern string
+	word    bool
+}
+
+// keywordTokens cuts a keyword into the patterns of its tokens. A * at either
+// end of the whole keyword asks for nothing more there.
+func keywordTokens(text string, wild bool) []keywordToken {
+	var toks []keywordToken
+	for i := 0; i < len(text); {
+		c := text[i]
+		switch {
+		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
+			i++
+		case isTokenByte(c) || wild && (c == '*' || c == '?'):
+			j := i
+			for j < len(text) && (isTokenByte(text[j]) || wild && (text[j] == '*' || text[j] == '?')) {
+				j++
+			}
+			if tok, ok := wordToken(text[i:j], i == 0, j == len(text)); ok {
+				toks = append(toks, tok)
+			}
+			i = j
+		default:
+			r := runeAt(text[i:])
+			toks = append(toks, keywordToken{pattern: regexp.QuoteMeta(r)})
+			i += len(r)
+		}
+	}
+	return toks
+}
+
+func wordToken(s string, first, last bool) (keywordToken, bool) {
+	if strings.Trim(s, "*") == "" && (first || last) {
+		return keywordToken{}, false
+	}
+	if s == "*" {
+		return keywordToken{pattern: `[A-Za-z0-9_]+`, word: true}, true
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		switch s[i] {
+		case '*':
+			b.WriteString(`[A-Za-z0-9_]*`)
+		case '?':
+			b.WriteString(`[A-Za-z0-9_]`)
+		default:
+			b.WriteByte(s[i])
+		}
+	}
+	return keywordToken{pattern: b.String(), word: true}, true
+}
+
+func isTokenByte(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
+}
+
+// runeAt returns the first character of s, which may be a broken byte.
+func runeAt(s string) string {
+	for i := range s {
+		if i > 0 {
+			return s[:i]
+		}
+	}
+	return s
+}

@@ -1,0 +1,279 @@
+package plan
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/insights"
+	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
+	"github.com/dohyo/cloudwatch-datasource/pkg/value"
+)
+
+// Truth is the outcome of a scope that is evaluated before any row is read.
+type Truth int
+
+// The outcomes: False prunes a source and its bill, True needs no filter,
+// Unknown leaves a filter on rows.
+const (
+	Unknown Truth = iota
+	True
+	False
+)
+
+// Facts tells what is known of a field before any row is read. ok is false when
+// the field differs from row to row.
+type Facts func(field string) (v value.Value, ok bool)
+
+// Reduce evaluates a scope against what is known and returns its truth and,
+// when that is Unknown, what remains to be tested on rows. A nil scope is True.
+func Reduce(m syntax.Match, facts Facts, vars func(string) []string) (Truth, syntax.Match) {
+	switch m := m.(type) {
+	case nil:
+		return True, nil
+	case *syntax.And:
+		return reduceList(m.Xs, False, facts, vars, func(xs []syntax.Match) syntax.Match { return &syntax.And{Xs: xs, At: m.At} })
+	case *syntax.Or:
+		return reduceList(m.Xs, True, facts, vars, func(xs []syntax.Match) syntax.Match { return &syntax.Or{Xs: xs, At: m.At} })
+	case *syntax.Not:
+		t, rest := Reduce(m.X, facts, vars)
+		switch t {
+		case True:
+			return False, nil
+		case False:
+			return True, nil
+		}
+		return Unknown, &syntax.Not{X: rest, At: m.At}
+	case *syntax.Term:
+		return reduceTerm(m, facts, vars)
+	}
+	return Unknown, m
+}
+
+// reduceList reduces the parts of an And (decided by one False) or an Or
+// (decided by one True).
+func reduceList(xs []syntax.Match, decides Truth, facts Facts, vars func(string) []string, build func([]syntax.Match) syntax.Match) (Truth, syntax.Match) {
+	var rest []syntax.Match
+	for _, x := range xs {
+		switch t, r := Reduce(x, facts, vars); t {
+		case decides:
+			return decides, nil
+		case Unknown:
+			rest = append(rest, r)
+		}
+	}
+	switch len(rest) {
+	case 0:
+		return True + False - decides, nil
+	case 1:
+		return Unknown, rest[0]
+	}
+	return Unknown, build(rest)
+}
+
+func reduceTerm(t *syntax.Term, facts Facts, vars func(string) []string) (Truth, syntax.Match) {
+	if t.Field == nil {
+		for _, text := range expand(t.Values, vars) {
+			if _, some := KeywordPattern(text); !some {
+				return True, nil
+			}
+		}
+		return Unknown, t
+	}
+	v, known := facts(t.Field.Name)
+	if !known {
+		return Unknown, t
+	}
+	if matchesAny(v, globs(t, vars)) {
+		return True, nil
+	}
+	return False, nil
+}
+
+// expand returns the texts of a term with every variable replaced by each of
+// its values.
+func expand(values []syntax.Text, vars func(string) []string) []syntax.Text {
+	var out []syntax.Text
+	for _, t := range values {
+		out = append(out, t.Expand(vars)...)
+	}
+	return out
+}
+
+// globs compiles the values of a field term: patterns that fold case, in which
+// * and ? are wildcards, quoted or not (language spec §2.3, §11-A1).
+func globs(t *syntax.Term, vars func(string) []string) []*regexp.Regexp {
+	var out []*regexp.Regexp
+	for _, text := range expand(t.Values, vars) {
+		quoted := regexp.QuoteMeta(text.Value())
+		quoted = strings.NewReplacer(`\*`, `.*`, `\?`, `.`).Replace(quoted)
+		out = append(out, regexp.MustCompile(`(?is)^`+quoted+`$`))
+	}
+	return out
+}
+
+func matchesAny(v value.Value, globs []*regexp.Regexp) bool {
+	if v.IsNull() {
+		return false
+	}
+	text := v.Text()
+	for _, g := range globs {
+		if g.MatchString(text) {
+			return true
+		}
+	}
+	return false
+}
+
+// RowTest compiles a scope into a test of rows. Keywords look at the field
+// _raw; a field that the rows lack is null, which no term matches.
+func RowTest(m syntax.Match, schema *value.Schema, vars func(string) []string) func(b *value.Batch, i int) bool {
+	switch m := m.(type) {
+	case *syntax.And:
+		tests := rowTests(m.Xs, schema, vars)
+		return func(b *value.Batch, i int) bool {
+			for _, t := range tests {
+				if !t(b, i) {
+					return false
+				}
+			}
+			return true
+		}
+	case *syntax.Or:
+		tests := rowTests(m.Xs, schema, vars)
+		return func(b *value.Batch, i int) bool {
+			for _, t := range tests {
+				if t(b, i) {
+					return true
+				}
+			}
+			return false
+		}
+	case *syntax.Not:
+		t := RowTest(m.X, schema, vars)
+		return func(b *value.Batch, i int) bool { return !t(b, i) }
+	case *syntax.Term:
+		return termTest(m, schema, vars)
+	}
+	return func(*value.Batch, int) bool { return true }
+}
+
+func rowTests(xs []syntax.Match, schema *value.Schema, vars func(string) []string) []func(*value.Batch, int) bool {
+	tests := make([]func(*value.Batch, int) bool, len(xs))
+	for i, x := range xs {
+		tests[i] = RowTest(x, schema, vars)
+	}
+	return tests
+}
+
+func termTest(t *syntax.Term, schema *value.Schema, vars func(string) []string) func(*value.Batch, int) bool {
+	field, patterns := "_raw", []*regexp.Regexp(nil)
+	if t.Field != nil {
+		field, patterns = t.Field.Name, globs(t, vars)
+	} else {
+		for _, text := range expand(t.Values, vars) {
+			if p, some := KeywordPattern(text); some {
+				patterns = append(patterns, regexp.MustCompile(p))
+			}
+		}
+	}
+	at := schema.Index(field)
+	return func(b *value.Batch, i int) bool { return at >= 0 && matchesAny(b.Cols[at].At(i), patterns) }
+}
+
+// MatchFields returns the fields that a scope reads.
+func MatchFields(m syntax.Match) []string {
+	switch m := m.(type) {
+	case *syntax.And:
+		return matchFields(m.Xs)
+	case *syntax.Or:
+		return matchFields(m.Xs)
+	case *syntax.Not:
+		return MatchFields(m.X)
+	case *syntax.Term:
+		if m.Field != nil {
+			return []string{m.Field.Name}
+		}
+		return []string{"_raw"}
+	}
+	return nil
+}
+
+func matchFields(xs []syntax.Match) []string {
+	var out []string
+	for _, x := range xs {
+		out = append(out, MatchFields(x)...)
+	}
+	return out
+}
+
+// Lower says as much of a scope as can be said in Logs Insights: keywords
+// exactly, under not too; field terms not at all, since rules may make the
+// field. The result keeps every row that the scope keeps, and exact tells
+// whether it keeps no other.
+func Lower(m syntax.Match, vars func(string) []string) (f insights.Filter, exact bool) {
+	return lower(m, vars, false)
+}
+
+// lower lowers m, or its negation. What cannot be said is All{}, which holds
+// always and so keeps a superset on either side of a not.
+func lower(m syntax.Match, vars func(string) []string, negated bool) (insights.Filter, bool) {
+	switch m := m.(type) {
+	case *syntax.And:
+		return lowerList(m.Xs, vars, negated, !negated)
+	case *syntax.Or:
+		return lowerList(m.Xs, vars, negated, negated)
+	case *syntax.Not:
+		return lower(m.X, vars, !negated)
+	case *syntax.Term:
+		if m.Field == nil {
+			return lowerKeyword(m, vars, negated), true
+		}
+	}
+	return insights.All{}, m == nil
+}
+
+func lowerList(xs []syntax.Match, vars func(string) []string, negated, all bool) (insights.Filter, bool) {
+	exact := true
+	var out []insights.Filter
+	for _, x := range xs {
+		f, e := lower(x, vars, negated)
+		exact = exact && e
+		if isAlways(f) {
+			if !all {
+				return f, e
+			}
+			continue
+		}
+		out = append(out, f)
+	}
+	if all {
+		return insights.All(out), exact
+	}
+	return insights.Any(out), exact
+}
+
+func isAlways(f insights.Filter) bool {
+	all, ok := f.(insights.All)
+	return ok && len(all) == 0
+}
+
+func lowerKeyword(t *syntax.Term, vars func(string) []string, negated bool) insights.Filter {
+	var likes []insights.Filter
+	for _, text := range expand(t.Values, vars) {
+		p, some := KeywordPattern(text)
+		switch {
+		case !some && negated:
+			return insights.Any{}
+		case !some:
+			return insights.All{}
+		case negated:
+			likes = append(likes, insights.NotLike{Field: "@message", Pattern: p})
+		default:
+			likes = append(likes, insights.Like{Field: "@message", Pattern: p})
+		}
+	}
+	if negated {
+		return insights.All(likes)
+	}
+	return insights.Any(likes)
+}

@@ -1,0 +1,101 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+)
+
+// Shape describes the rows between two operators.
+type Shape struct {
+	// Names are the fields known to be there, as first spelled, in order.
+	Names []string
+	// Open says that rows may carry fields beyond Names: raw rows, whose other
+	// fields are read from the JSON of the message.
+	Open bool
+	// Aggregate says that the rows are records, made by an aggregate.
+	Aggregate bool
+	// Times are the fields among Names that hold times, in epoch ms.
+	Times []string
+	// Dynamic says that columns are known only when the query runs (transpose).
+	Dynamic bool
+}
+
+// Has reports whether the field is known to be there. Names fold case.
+func (s Shape) Has(name string) bool { return s.index(name) >= 0 }
+
+func (s Shape) index(name string) int {
+	return slices.IndexFunc(s.Names, func(n string) bool { return strings.EqualFold(n, name) })
+}
+
+// With returns the shape with the named fields added at the end, or kept where
+// they are when they are known already.
+func (s Shape) With(names ...string) Shape {
+	s.Names = slices.Clone(s.Names)
+	for _, n := range names {
+		if !s.Has(n) {
+			s.Names = append(s.Names, n)
+		}
+	}
+	return s
+}
+
+// WithTimes returns the shape with the named fields added, which hold times.
+func (s Shape) WithTimes(names ...string) Shape {
+	s.Times = append(slices.Clone(s.Times), names...)
+	return s.With(names...)
+}
+
+// Without returns the shape less the named fields.
+func (s Shape) Without(names ...string) Shape {
+	s.Names = slices.DeleteFunc(slices.Clone(s.Names), func(n string) bool {
+		return slices.ContainsFunc(names, func(m string) bool { return strings.EqualFold(n, m) })
+	})
+	return s
+}
+
+// Fields is a set of field names, or all fields. Names fold case.
+type Fields struct {
+	All   bool
+	names map[string]bool
+}
+
+// AllFields is every field of a row.
+func AllFields() Fields { return Fields{All: true} }
+
+// NewFields returns the set of the named fields.
+func NewFields(names ...string) Fields { return Fields{}.With(names...) }
+
+// Has reports whether the set holds the field.
+func (f Fields) Has(name string) bool { return f.All || f.names[strings.ToLower(name)] }
+
+// With returns the set and the named fields.
+func (f Fields) With(names ...string) Fields {
+	out := Fields{All: f.All, names: make(map[string]bool, len(f.names)+len(names))}
+	for n := range f.names {
+		out.names[n] = true
+	}
+	for _, n := range names {
+		out.names[strings.ToLower(n)] = true
+	}
+	return out
+}
+
+// Without returns the set less the named fields. All fields less some are
+// still all fields.
+func (f Fields) Without(names ...string) Fields {
+	out := f.With()
+	for _, n := range names {
+		delete(out.names, strings.ToLower(n))
+	}
+	return out
+}
+
+// Names returns the folded names of the set, sorted.
+func (f Fields) Names() []string {
+	names := make([]string, 0, len(f.names))
+	for n := range f.names {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	return names
+}
