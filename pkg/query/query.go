@@ -1,0 +1,79 @@
+// Package query is the query as Grafana saves it. src/types.ts mirrors it.
+package query
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// Version is the version of the saved model that this build writes.
+const Version = 1
+
+// The languages of a query. An empty Lang is told from the text.
+const (
+	Logs    = "logs"
+	Metrics = "metrics"
+)
+
+// The formats of an answer.
+const (
+	FormatAuto       = "auto"
+	FormatTimeSeries = "timeseries"
+	FormatTable      = "table"
+	FormatLogs       = "logs"
+)
+
+// Query is one query of a panel, an alert rule or the command line.
+type Query struct {
+	RefID  string `json:"refId"`
+	Lang   string `json:"lang,omitempty"`
+	Text   string `json:"query"`
+	Format string `json:"format,omitempty"`
+	Legend string `json:"legend,omitempty"`
+	// Vars holds the values of the declared variables that the text names.
+	// All is the single value "*".
+	Vars map[string][]string `json:"vars,omitempty"`
+	// Timezone is the IANA name of the zone that days and weeks are cut in.
+	Timezone string `json:"timezone,omitempty"`
+	// Hide keeps the answer out of the panel; other rows may refer to it.
+	Hide    bool `json:"hide,omitempty"`
+	Version int  `json:"version,omitempty"`
+}
+
+// Parse reads a saved query and brings it to the present version. The errors
+// name the field that is wrong.
+func Parse(data []byte) (Query, error) {
+	var q Query
+	if err := json.Unmarshal(data, &q); err != nil {
+		return Query{}, fmt.Errorf("the saved query cannot be read: %w", err)
+	}
+	if q.Version > Version {
+		return Query{}, fmt.Errorf("the query was saved by a newer Dohyo (version %d, this one knows %d): update the plugin", q.Version, Version)
+	}
+	q.Version = Version
+	if q.Format == "" {
+		q.Format = FormatAuto
+	}
+	return q, q.validate()
+}
+
+func (q Query) validate() error {
+	switch q.Lang {
+	case "", Logs, Metrics:
+	default:
+		return fmt.Errorf("lang: found %q, expected %q, %q or nothing", q.Lang, Logs, Metrics)
+	}
+	switch q.Format {
+	case FormatAuto, FormatTimeSeries, FormatTable, FormatLogs:
+	default:
+		return fmt.Errorf("format: found %q, expected %q, %q, %q or %q", q.Format,
+			FormatAuto, FormatTimeSeries, FormatTable, FormatLogs)
+	}
+	return nil
+}
+
+// Values returns the values of a declared variable, nil for other names.
+func (q Query) Values(name string) []string { return q.Vars[name] }
+
+// Declares reports whether the text may use the variable.
+func (q Query) Declares(name string) bool { _, ok := q.Vars[name]; return ok }

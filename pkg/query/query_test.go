@@ -1,0 +1,46 @@
+package query
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestParse(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, in string
+		want     Query
+		wantErr  string
+	}{
+		{
+			name: "a query saved without version or format gets the present ones",
+			in:   `{"refId":"A","query":"error | count","vars":{"region":["*"]}}`,
+			want: Query{RefID: "A", Text: "error | count", Format: FormatAuto, Version: Version,
+				Vars: map[string][]string{"region": {"*"}}},
+		},
+		{name: "an unknown language names the field", in: `{"lang":"sql"}`, wantErr: `lang: found "sql"`},
+		{name: "an unknown format names the field", in: `{"format":"pie"}`, wantErr: `format: found "pie"`},
+		{name: "a newer version is refused", in: `{"version":99}`, wantErr: "newer Dohyo"},
+		{name: "broken JSON is an error", in: `{`, wantErr: "cannot be read"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := Parse([]byte(tt.in))
+			if tt.wantErr != "" {
+				if err == nil || !strings.Contains(err.Error(), tt.wantErr) {
+					t.Fatalf("error %v, want one with %q", err, tt.wantErr)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
