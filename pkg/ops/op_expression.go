@@ -1,0 +1,96 @@
+package ops
+
+import (
+	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
+	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
+	"github.com/dohyo/cloudwatch-datasource/pkg/expr"
+	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
+	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
+	"github.com/dohyo/cloudwatch-datasource/pkg/value"
+)
+
+// expressionOp is a stage without an operator's name: `<expr> as <name>`
+// (language spec §3.4). Without `as`, a function of one field overwrites that
+// field and any other function makes _<function> (§11-A22).
+type expressionOp struct {
+	stage
+	expr syntax.Expr
+	as   *syntax.Ident
+}
+
+// Expression parses the stage that is no operator's.
+func (g grammar) Expression(p *syntax.Parser) syntax.Stage {
+	start := p.Peek().Span
+	e := p.Expr()
+	if e == nil {
+		return nil
+	}
+	o := &expressionOp{expr: e, as: p.As()}
+	o.at = p.SpanFrom(start)
+	if o.as == nil && o.output() == "" {
+		p.Errorf(o.at, "missing-as", "write … as <name>", "the result of the expression has no name")
+		return nil
+	}
+	return o
+}
+
+func (o *expressionOp) output() string {
+	if o.as != nil {
+		return o.as.Name
+	}
+	call, ok := o.expr.(*syntax.CallExpr)
+	if !ok {
+		return ""
+	}
+	if len(call.Args) > 0 {
+		if field, ok := call.Args[0].(*syntax.FieldRef); ok && len(plan.ExprFields(o.expr)) == 1 {
+			return field.Name.Name
+		}
+	}
+	return "_" + call.Func.Name
+}
+
+// Name returns "expression".
+func (o *expressionOp) Name() string { return "expression" }
+
+// Print writes the stage.
+func (o *expressionOp) Print(p *syntax.Printer) {
+	p.Expr(o.expr)
+	printAs(p, o.as)
+}
+
+// Bind checks the expression and adds its name.
+func (o *expressionOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
+	b.Expr(in, o.expr)
+	return in.With(o.output())
+}
+
+// Needs asks for the fields of the expression instead of its result.
+func (o *expressionOp) Needs(out plan.Fields) plan.Fields {
+	return out.Without(o.output()).With(plan.ExprFields(o.expr)...)
+}
+
+// Compile compiles the expression.
+func (o *expressionOp) Compile(rt *exec.Runtime, in *value.Schema) (*value.Schema, plan.RowFunc, error) {
+	prog, err := expr.Compile(o.expr, in, rt.Env)
+	if err != nil {
+		return nil, nil, err
+	}
+	name := o.output()
+	return with(in, name), func(b *value.Batch) (*value.Batch, error) {
+		col, keep, drops := prog.EvalRows(b)
+		b = b.WithColumn(name, col)
+		if keep == nil {
+			return b, nil
+		}
+		noteDrops(rt, drops)
+		return b.Filter(keep), nil
+	}, nil
+}
+
+// noteDrops tells of rows that a function removed.
+func noteDrops(rt *exec.Runtime, d expr.Drops) {
+	if d.Rows > 0 {
+		rt.Notices.Add(diag.Warning, "rows were dropped: "+d.Reason)
+	}
+}

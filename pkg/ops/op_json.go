@@ -1,0 +1,117 @@
+package ops
+
+import (
+	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
+	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
+	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
+	"github.com/dohyo/cloudwatch-datasource/pkg/value"
+)
+
+var _ = register(&Spec{
+	Lang: Logs, Name: "json", Kind: Parse,
+	Syntax:  `json [field=<f>] "<path>", … [as <a>, …] [nodrop]`,
+	Summary: "Read values from JSON by their paths.",
+	Example: `json "status", "identity.sourceIp" as status, ip nodrop`,
+	Parse:   parseJSON,
+})
+
+// jsonOp is the json operator (language spec §3.2). Without nodrop a row is
+// dropped when any path is missing (§11-A3); with it a missing path keeps the
+// value that the field had (§11-A5) and a JSON null sets null.
+type jsonOp struct {
+	stage
+	field   *syntax.Ident
+	paths   []syntax.Text
+	aliases []syntax.Ident // empty: the paths name the fields
+	nodrop  bool
+	steps   [][]jsonStep
+}
+
+func parseJSON(p *syntax.Parser, head syntax.Token) syntax.Stage {
+	if p.PeekWord("auto") {
+		p.Errorf(p.Peek().Span, "unsupported-option", `name the keys: json "key1", "key2"`, "json auto is not supported yet")
+		return nil
+	}
+	o := &jsonOp{field: fieldOption(p)}
+	p.AcceptWord("keys")
+	for {
+		path, ok := p.String("a quoted JSON path")
+		if !ok {
+			return nil
+		}
+		steps, err := parseJSONPath(path.Value())
+		if err != nil {
+			p.Errorf(path.At, "json-path", `paths look like "user.name", "items[0].id" or "['odd key']"`, "%v", err)
+			return nil
+		}
+		o.paths, o.steps = append(o.paths, path), append(o.steps, steps)
+		if !p.AcceptOp(",") {
+			break
+		}
+	}
+	o.nodrop = nodropOption(p)
+	if _, ok := p.AcceptWord("as"); ok {
+		o.aliases = p.AliasList("a name for the value")
+		if n := len(o.aliases); n > 0 && n != len(o.paths) {
+			p.Errorf(o.aliases[n-1].At, "alias-count", "give every path one name",
+				"json reads %d paths but names %d fields", len(o.paths), n)
+		}
+	}
+	o.nodrop = nodropOption(p) || o.nodrop
+	o.at = p.SpanFrom(head.Span)
+	return o
+}
+
+// Name returns "json".
+func (o *jsonOp) Name() string { return "json" }
+
+// Print writes the stage.
+func (o *jsonOp) Print(p *syntax.Printer) {
+	p.Text("json ")
+	printField(p, o.field)
+	for i, path := range o.paths {
+		separate(p, i)
+		p.TextLit(path)
+	}
+	printAliases(p, o.aliases)
+	printNodrop(p, o.nodrop)
+}
+
+// Bind adds the fields that are read.
+func (o *jsonOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
+	if o.field != nil {
+		b.Field(in, *o.field)
+	}
+	return in.With(o.outputs()...)
+}
+
+func (o *jsonOp) outputs() []string {
+	if len(o.aliases) > 0 {
+		return names(o.aliases)
+	}
+	list := make([]string, len(o.paths))
+	for i, p := range o.paths {
+		list[i] = p.Value()
+	}
+	return list
+}
+
+// Needs asks for the field that holds the JSON. With nodrop the outputs stay
+// needed, since a miss keeps their old values.
+func (o *jsonOp) Needs(out plan.Fields) plan.Fields {
+	if !o.nodrop {
+		out = out.Without(o.outputs()...)
+	}
+	return out.With(source(o.field))
+}
+
+// Compile prepares one reader for all paths.
+func (o *jsonOp) Compile(_ *exec.Runtime, in *value.Schema) (*value.Schema, plan.RowFunc, error) {
+	outputs := o.outputs()
+	reader := newJSONReader(o.steps)
+	return with(in, outputs...), func(b *value.Batch) (*value.Batch, error) {
+		return extract(b, source(o.field), outputs, o.nodrop, func(text string, out []extracted) bool {
+			return reader.extract(text, out)
+		}), nil
+	}, nil
+}

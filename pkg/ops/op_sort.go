@@ -1,0 +1,85 @@
+package ops
+
+import (
+	"context"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
+	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
+	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
+	"github.com/dohyo/cloudwatch-datasource/pkg/value"
+)
+
+var _ = register(&Spec{
+	Lang: Logs, Name: "sort", Aliases: []string{"order"}, Kind: Order,
+	Syntax:  "sort [by] [+|-]<f> [asc|desc], …",
+	Summary: "Order the rows; each field is descending unless asc or + is given.",
+	Example: "sort by _count, errorCode asc",
+	Parse: func(p *syntax.Parser, head syntax.Token) syntax.Stage {
+		p.AcceptWord("by")
+		keys := parseSortKeys(p)
+		if len(keys) == 0 {
+			return nil
+		}
+		return &sortOp{stage: stage{p.SpanFrom(head.Span)}, keys: keys}
+	},
+})
+
+// sortOp is the sort operator (language spec §3.5). Only values that are
+// numbers by type sort as numbers.
+type sortOp struct {
+	stage
+	keys []sortKey
+	ties []string // set by Bind
+}
+
+// Name returns "sort".
+func (o *sortOp) Name() string { return "sort" }
+
+// Print writes the stage.
+func (o *sortOp) Print(p *syntax.Printer) {
+	p.Text("sort by ")
+	printSortKeys(p, o.keys)
+}
+
+// Bind checks the fields.
+func (o *sortOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
+	b.Fields(in, sortFields(o.keys))
+	o.ties = tieFields(in)
+	return in
+}
+
+// Needs adds the sort fields.
+func (o *sortOp) Needs(out plan.Fields) plan.Fields { return out.With(names(sortFields(o.keys))...) }
+
+// Open sorts all rows.
+func (o *sortOp) Open(rt *exec.Runtime, in exec.Stream) (exec.Stream, error) {
+	return exec.Lazy(in.Schema(), in, func(ctx context.Context) ([]*value.Batch, error) {
+		all, err := keepAll(ctx, rt, o.Name(), in)
+		if err != nil {
+			return nil, err
+		}
+		return []*value.Batch{sorted(all, o.keys, o.ties)}, nil
+	}), nil
+}
+
+// tieFields are the fields that settle ties: those of records, in order. Raw
+// rows keep their order.
+func tieFields(in plan.Shape) []string {
+	if in.Aggregate {
+		return in.Names
+	}
+	return nil
+}
+
+// keepAll reads a stream into one batch within the memory budget.
+func keepAll(ctx context.Context, rt *exec.Runtime, operator string, in exec.Stream) (*value.Batch, error) {
+	all := value.NewBatch(in.Schema(), 0)
+	err := exec.Drain(ctx, in, func(b *value.Batch) error {
+		if err := rt.Budget.Take(operator, int64(b.Size())); err != nil {
+			return err
+		}
+		all.Append(b)
+		return nil
+	})
+	return all, err
+}
