@@ -1,0 +1,111 @@
+package fields
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
+	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
+	"github.com/dohyo/cloudwatch-datasource/pkg/value"
+)
+
+// LogSource is what is known of the rows of a log source before any is read.
+type LogSource struct {
+	Name     string
+	Category string
+	// Constants are the fields that the source sets on every row.
+	Constants map[string]string
+}
+
+// Target is what is known of the rows of one account and region.
+type Target struct{ Account, AccountID, Region string }
+
+// Inline prepares the rules for a source: those whose scope can hold there.
+// A target's constants are there on every row, so a rule may ask for them.
+func (s LogSource) Inline(rules []CompiledRule) []InlineRule {
+	facts := func(field string) (value.Value, bool) {
+		switch strings.ToLower(field) {
+		case AccountField, AccountID, Region: // there on every row, of whatever target
+			return value.Value{}, false
+		}
+		return s.constant(field)
+	}
+	var out []InlineRule
+	for _, r := range rules {
+		truth, rest := plan.Reduce(r.Scope, facts, nil)
+		if truth != plan.False {
+			out = append(out, InlineRule{CompiledRule: r, Rest: rest})
+		}
+	}
+	return out
+}
+
+// Facts returns what is known of the source's rows on a target. What a rule
+// may set is not known; t is nil when no single target is meant.
+func (s LogSource) Facts(rules []InlineRule, t *Target) plan.Facts {
+	return func(field string) (value.Value, bool) {
+		for _, r := range rules {
+			if r.sets(plan.NewFields(field)) {
+				return value.Value{}, false
+			}
+		}
+		if v, ok := s.constant(field); ok {
+			return v, true
+		}
+		if t == nil {
+			return value.Value{}, false
+		}
+		switch strings.ToLower(field) {
+		case AccountField:
+			return value.String(t.Account), true
+		case AccountID:
+			return value.String(t.AccountID), true
+		case Region:
+			return value.String(t.Region), true
+		}
+		return value.Value{}, false
+	}
+}
+
+// constant returns the value that every row of the source has for a field.
+func (s LogSource) constant(field string) (value.Value, bool) {
+	for name, v := range s.Constants {
+		if strings.EqualFold(name, field) {
+			return value.String(v), true
+		}
+	}
+	switch strings.ToLower(field) {
+	case Source, Index, View:
+		return value.String(s.Name), true
+	case Category:
+		return value.String(s.Category), true
+	case "_datatier": // a choice of storage, which CloudWatch does not have
+		return value.String("all"), true
+	}
+	return value.Value{}, false
+}
+
+// Scope reduces a query's scope for the source: the targets that can have rows
+// in it, and what is left to test on the rows.
+func (s LogSource) Scope(m syntax.Match, rules []InlineRule, targets []Target, vars func(string) []string) (keep []int, rest syntax.Match) {
+	truth, rest := plan.Reduce(m, s.Facts(rules, nil), vars)
+	if truth == plan.False {
+		return nil, nil
+	}
+	for i, t := range targets {
+		if truth, _ := plan.Reduce(m, s.Facts(rules, &t), vars); truth != plan.False {
+			keep = append(keep, i)
+		}
+	}
+	return keep, rest
+}
+
+// ConstantLabels returns the source's constants, sorted by name.
+func (s LogSource) ConstantLabels() []value.Label {
+	var out []value.Label
+	for _, name := range slices.Sorted(maps.Keys(s.Constants)) {
+		out = append(out, value.Label{Name: name, Value: s.Constants[name]})
+	}
+	return out
+}
