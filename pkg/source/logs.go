@@ -1,0 +1,116 @@
+// Package source holds the leaves of plans: rows of CloudWatch Logs and series
+// of CloudWatch Metrics.
+package source
+
+import (
+	"context"
+	"time"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
+	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
+	"github.com/dohyo/cloudwatch-datasource/pkg/fields"
+	"github.com/dohyo/cloudwatch-datasource/pkg/insights"
+	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
+	"github.com/dohyo/cloudwatch-datasource/pkg/value"
+)
+
+// LogAPI is what log scans ask of AWS.
+type LogAPI interface {
+	LogGroups(ctx context.Context, t awsapi.Target, prefix string) ([]awsapi.LogGroup, error)
+	RunLogQuery(ctx context.Context, t awsapi.Target, q awsapi.LogQuery, progress func(awsapi.LogProgress)) (*awsapi.LogResult, error)
+}
+
+// LogScan reads the events of one log source.
+type LogScan struct {
+	Source  fields.LogSource
+	Groups  []string // names, prefixes that end in *, or ARNs
+	Targets []awsapi.Target
+	// Filter keeps every event that the query needs and may keep more.
+	Filter insights.Filter
+	// Fields are the fields wanted of the rows.
+	Fields plan.Fields
+	// From and To bound the message time as [From, To).
+	From, To time.Time
+}
+
+// Executed is a CloudWatch text that ran, or would run.
+type Executed struct {
+	Target awsapi.Target
+	Groups []string
+	Text   string
+}
+
+// Schema is the layout of the scan's rows: the message time, the wanted fields
+// of the event, and the wanted constants of source and target.
+func (s *LogScan) Schema() *value.Schema {
+	names := []string{fields.MessageTime}
+	for _, f := range eventFields {
+		if s.Fields.Has(f.name) {
+			names = append(names, f.name)
+		}
+	}
+	for _, c := range s.constants(awsapi.Target{}) {
+		if s.Fields.Has(c.Name) {
+			names = append(names, c.Name)
+		}
+	}
+	return value.NewSchema(names...)
+}
+
+// constants are the fields that every row of a target has.
+func (s *LogScan) constants(t awsapi.Target) []value.Label {
+	list := []value.Label{
+		{Name: fields.Source, Value: s.Source.Name},
+		{Name: fields.Category, Value: s.Source.Category},
+		{Name: fields.Index, Value: s.Source.Name},
+		{Name: fields.View, Value: s.Source.Name},
+		{Name: fields.AccountField, Value: t.Account},
+		{Name: fields.AccountID, Value: t.AccountID},
+		{Name: fields.Region, Value: t.Region},
+	}
+	return append(list, s.Source.ConstantLabels()...)
+}
+
+// Text is the Logs Insights QL of the scan for events in [from, to): the newest
+// first, at most limit.
+func (s *LogScan) Text(from, to time.Time, limit int) string {
+	columns := []string{"@timestamp"}
+	for _, f := range eventFields {
+		if s.Fields.Has(f.name) && f.column != "@ptr" { // comes by itself
+			columns = append(columns, f.column)
+		}
+	}
+	filter := insights.All{insights.Since{From: from.UnixMilli(), To: to.UnixMilli()}}
+	if s.Filter != nil {
+		filter = append(filter, insights.Flatten(s.Filter)...)
+	}
+	return insights.Query(
+		insights.Fields(columns...),
+		insights.FilterCommand(filter),
+		insights.SortNewest,
+		insights.Limit(limit),
+	)
+}
+
+// Open starts the scan on every target at once and returns its rows, newest
+// first. executed is called with each text that runs.
+func (s *LogScan) Open(ctx context.Context, rt *exec.Runtime, api LogAPI, executed func(Executed)) exec.Stream {
+	ctx, cancel := context.WithCancel(ctx)
+	parts := make([]exec.Stream, 0, len(s.Targets))
+	for _, t := range s.Targets {
+		parts = append(parts, startScan(ctx, &targetScan{LogScan: s, target: t, api: api, rt: rt, executed: executed}))
+	}
+	return &closing{Stream: MergeNewest(s.Schema(), rt, parts), cancel: cancel}
+}
+
+// closing cancels what a stream waits for when it is closed.
+type closing struct {
+	exec.Stream
+	cancel context.CancelFunc
+}
+
+// Close cancels the work behind the stream and closes it.
+func (c *closing) Close() error {
+	c.cancel()
+	return c.Stream.Close()
+}
