@@ -32,7 +32,7 @@ func ParseMetrics(text string, g Grammar, o Options) (*MetricQuery, diag.List) {
 }
 
 func (p *Parser) metricRow() MetricRow {
-	p.broken = p.stopped
+	p.broken, p.opened = p.stopped, p.opened[:0]
 	row := MetricRow{At: p.Peek().Span}
 	if t := p.Peek(); t.Kind == KindRow && p.PeekAt(1).Text == ":" {
 		p.Next()

@@ -51,7 +51,8 @@ func (p *Parser) logQuery() *LogQuery {
 		q.Stages = p.stages()
 	} else {
 		q.Scope = p.scope()
-		if p.AcceptOp("|") {
+		if p.PeekOp("|") && !p.compose() {
+			p.Next()
 			q.Stages = p.stages()
 		}
 	}

@@ -126,7 +126,7 @@ func (p *Parser) AtEnd() bool {
 		}
 		return len(p.closers) > 0 && len(t.Text) == 1 && t.Text[0] == p.closers[len(p.closers)-1]
 	case KindRow:
-		return p.lang == langMetrics && p.atLineStart(t.Span.Start)
+		return p.lang == langMetrics && len(p.opened) == 0 && p.atLineStart(t.Span.Start)
 	}
 	return false
 }
