@@ -9,6 +9,8 @@ describe('problems of an account', () => {
     ['nothing in a role of another partition', { ...good, assumeRoleArn: 'arn:aws-cn:iam::567680881046:role/x' }, {}],
     ['a missing alias', { ...good, alias: '' }, { alias: text.config.noAlias }],
     ['an alias in use, whatever its case', { ...good, alias: 'DEV' }, { alias: text.config.sameAlias }],
+    ['nothing in regions of every partition', { ...good, regions: ['us-gov-east-1', 'eusc-de-east-1'] }, {}],
+    ['half a region', { ...good, regions: ['us-east-1', 'eu-n'] }, { regions: text.config.badRegion('eu-n') }],
     ['a short id', { ...good, id: '123' }, { id: text.config.badId }],
     [
       'a user instead of a role',

@@ -2,13 +2,14 @@ import { text } from './text';
 import type { Account } from './types';
 
 const ROLE = /^arn:aws[\w-]*:iam::(\d{12}):role\/\S+$/;
+const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
 
 /** What is wrong with an account's fields, by field. */
 export type Problems = Partial<Record<keyof Account, string>>;
 
 /** Checks one account of a list. */
 export function problemsOf(accounts: Account[], index: number): Problems {
-  const { alias, id, assumeRoleArn } = accounts[index];
+  const { alias, id, assumeRoleArn, regions } = accounts[index];
   const problems: Problems = {};
   if (!alias) {
     problems.alias = text.config.noAlias;
@@ -20,6 +21,10 @@ export function problemsOf(accounts: Account[], index: number): Problems {
   }
   if (assumeRoleArn && !ROLE.test(assumeRoleArn)) {
     problems.assumeRoleArn = text.config.badRole;
+  }
+  const odd = regions?.find((region) => !REGION.test(region));
+  if (odd) {
+    problems.regions = text.config.badRegion(odd);
   }
   return problems;
 }

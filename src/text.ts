@@ -24,6 +24,7 @@ export const text = {
     noAlias: 'Give the account an alias.',
     sameAlias: 'Another account has this alias.',
     badId: 'An account ID has twelve digits.',
+    badRegion: (name: string) => `${name} is no region; one looks like us-east-1.`,
     badRole: 'A role ARN looks like arn:aws:iam::123456789012:role/name.',
   },
   query: {

@@ -57,6 +57,8 @@ export function AccountEditor({ position, account, problems, onChange, onRemove,
               {text.config.regions}
             </Label>
           }
+          invalid={Boolean(problems.regions)}
+          error={problems.regions}
           className={styles.wide}
           noMargin
         >
