@@ -24,7 +24,8 @@ func Quiet(title, name string, args ...string) Step {
 	return Step{Title: title, Do: func(ctx context.Context, log io.Writer) error {
 		var printed bytes.Buffer
 		cmd := exec.CommandContext(ctx, name, args...)
-		cmd.Stdout, cmd.Stderr = io.MultiWriter(log, &printed), log
+		both := io.MultiWriter(log, &printed)
+		cmd.Stdout, cmd.Stderr = both, both
 		if err := cmd.Run(); err != nil {
 			return explain(err, name)
 		}
@@ -43,13 +44,17 @@ func GoTest(title string, packages ...string) Step {
 		if err != nil {
 			return explain(err, "go")
 		}
-		args := []string{"test", "-race"}
-		if target := strings.Fields(string(env)); target[0] != "darwin" && target[1] == "0" {
+		args := append([]string{"test", "-race"}, packages...)
+		if target := strings.Fields(string(env)); len(target) == 2 && !raceRuns(target[0], target[1]) {
 			_, _ = fmt.Fprintln(log, "no C compiler here: the race detector is left out")
-			args = args[:1]
+			args = append([]string{"test"}, packages...)
 		}
-		return Command(title, "go", append(args, packages...)...).Do(ctx, log)
+		return Command(title, "go", args...).Do(ctx, log)
 	}}
+}
+
+func raceRuns(goos, cgoEnabled string) bool {
+	return goos == "darwin" || cgoEnabled == "1"
 }
 
 // explain says what to install when a program is missing.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -25,7 +26,8 @@ func NpmCI(title string) Step {
 		sum := sha256.Sum256(lock)
 		want := hex.EncodeToString(sum[:])
 		if have, err := os.ReadFile(stampFile); err == nil && string(have) == want {
-			return nil
+			_, err := fmt.Fprintln(log, "installed already")
+			return err
 		}
 		if err := Command(title, "npm", "ci", "--no-audit", "--no-fund").Do(ctx, log); err != nil {
 			return err
