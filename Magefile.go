@@ -47,11 +47,10 @@ func Backend(ctx context.Context) error {
 func Demo(ctx context.Context) error {
 	ctx, stop := demo.UntilStopped(ctx)
 	defer stop()
-	err := show(ctx)
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		return nil // Ctrl-C is how a demo ends
+	if err := show(ctx); ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil // Ctrl-C is how a demo ends
 }
 
 func show(ctx context.Context) error {
@@ -59,7 +58,7 @@ func show(ctx context.Context) error {
 		return demo.Compose(ctx, os.Stdout)
 	}
 	command := steps.Command("command dohyo", "go", "build", "-o", demo.Program(), "./cmd/dohyo")
-	grafana, err := demo.FindGrafana()
+	grafana, err := demo.FindGrafana(ctx)
 	if err != nil {
 		if err := steps.Run(ctx, []steps.Step{command}); err != nil {
 			return err

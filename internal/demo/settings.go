@@ -14,8 +14,6 @@ const (
 	SandboxPort = 4566
 )
 
-const oldestGrafana = "12.3"
-
 // Settings are Grafana's settings for a demo, wherever it runs: anybody who reaches it is an administrator, the plugin may
 // load unsigned and sees the AWS settings, and nothing is looked up on the internet.
 func Settings() map[string]string {

@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,65 +11,6 @@ import (
 	"strconv"
 	"time"
 )
-
-// Grafana is an installed Grafana.
-type Grafana struct {
-	Program string // the server's executable
-	Home    string // the folder with conf/ and public/
-}
-
-// HomeEnv names the variable that says where Grafana is installed.
-const HomeEnv = "GRAFANA_HOME"
-
-// FindGrafana looks in GRAFANA_HOME, then on PATH. Its error says what is missing, as the end of a sentence.
-func FindGrafana() (Grafana, error) {
-	if home := os.Getenv(HomeEnv); home != "" {
-		home, err := filepath.Abs(home)
-		if err != nil {
-			return Grafana{}, err
-		}
-		for _, name := range programs {
-			if program, err := exec.LookPath(filepath.Join(home, "bin", name)); err == nil && isHome(home) {
-				return Grafana{Program: program, Home: home}, nil
-			}
-		}
-		return Grafana{}, fmt.Errorf("%s=%s holds no Grafana: bin/grafana and conf/defaults.ini are expected there", HomeEnv, home)
-	}
-	for _, name := range programs {
-		program, err := exec.LookPath(name)
-		if err != nil {
-			continue
-		}
-		if home, ok := homeOf(program); ok {
-			return Grafana{Program: program, Home: home}, nil
-		}
-		return Grafana{}, fmt.Errorf("the files of %s were not found: set %s to the folder that holds its conf/defaults.ini", program, HomeEnv)
-	}
-	return Grafana{}, errors.New("no Grafana is on PATH or named by " + HomeEnv)
-}
-
-// programs are the names Grafana's server has had.
-var programs = [...]string{"grafana", "grafana-server"}
-
-// homeOf finds the files that belong to a program: beside it (the archives), in share/ (Homebrew), or where the Linux
-// packages put them.
-func homeOf(program string) (string, bool) {
-	if real, err := filepath.EvalSymlinks(program); err == nil {
-		program = real
-	}
-	prefix := filepath.Dir(filepath.Dir(program))
-	for _, home := range []string{prefix, filepath.Join(prefix, "share", "grafana"), "/usr/share/grafana"} {
-		if isHome(home) {
-			return home, true
-		}
-	}
-	return "", false
-}
-
-func isHome(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, "conf", "defaults.ini"))
-	return err == nil
-}
 
 // Native runs the sandbox and the Grafana that was found, until the context ends.
 func Native(ctx context.Context, out io.Writer, g Grafana) error {
@@ -170,7 +110,7 @@ func announce(out io.Writer, grafana, sandbox string) error {
 		grafana, sandbox+MeterPath)
 }
 
-// health checks that an address answers, and that a Grafana there is new enough.
+// health checks that an address answers.
 func health(url string) func(context.Context) error {
 	return func(ctx context.Context) error {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
