@@ -24,7 +24,7 @@ func (c *compiler) call(e *syntax.CallExpr) node {
 	args := make([]node, len(e.Args))
 	constants := make([]*value.Value, len(e.Args))
 	for i, a := range e.Args {
-		args[i] = c.expr(a)
+		args[i] = c.argument(fn, i, a)
 		constants[i] = args[i].constant
 	}
 	if fn.predicate != nil {
@@ -47,6 +47,15 @@ func (c *compiler) call(e *syntax.CallExpr) node {
 		return n
 	}
 	return n.from(c.env, args...)
+}
+
+// argument compiles argument i. In the texts of replace, \n and \t are control
+// characters: published queries break lines with replace(list, ",", "\n").
+func (c *compiler) argument(fn *Func, i int, e syntax.Expr) node {
+	if lit, ok := e.(*syntax.StringLit); ok && fn.Name == "replace" && i > 0 {
+		return constNode(value.String(lit.Text.Anchor()))
+	}
+	return c.expr(e)
 }
 
 // callNode evaluates the arguments onto the frame's stack, so that a call

@@ -1,6 +1,9 @@
 package expr
 
 import (
+	"math"
+	"strconv"
+
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
@@ -37,7 +40,10 @@ var nullNode = constNode(value.Value{})
 func (c *compiler) expr(e syntax.Expr) node {
 	switch e := e.(type) {
 	case *syntax.NumberLit:
-		if e.IsInt {
+		if i, err := strconv.ParseInt(e.Text, 10, 64); err == nil {
+			return constNode(value.Int(i)) // exact beyond the 53 bits of Value
+		}
+		if e.IsInt && math.Abs(e.Value) < 1<<63 {
 			return constNode(value.Int(int64(e.Value)))
 		}
 		return constNode(value.Float(e.Value))

@@ -10,7 +10,8 @@ import (
 type dateParts struct {
 	year, month, day, yearDay          int
 	hour, minute, second, milliseconds int
-	bc, pm, hasPM, half                bool
+	bc, pm, half                       bool      // half: hour is on a twelve hour clock
+	century                            time.Time // a year of two digits means none before it
 	zone                               *time.Location
 }
 
@@ -63,7 +64,7 @@ func (p *dateParts) field(f dateField, s string, abuts bool, now time.Time) (int
 	switch f.letter {
 	case 'y', 'Y':
 		if f.count <= 2 && n == 2 {
-			v = century(v, now)
+			v, p.century = century(v, now), now.AddDate(-80, 0, 0)
 		}
 		p.year = v
 	case 'M', 'L':
@@ -101,14 +102,10 @@ func leadingNumber(s string, width int) (v, n int) {
 	return v, n
 }
 
-// century puts a two-digit year within 80 years before and 20 after now.
+// century puts a two-digit year within the 100 years that begin 80 years ago.
 func century(yy int, now time.Time) int {
 	first := now.Year() - 80
-	year := first - first%100 + yy
-	if year < first {
-		year += 100
-	}
-	return year
+	return first + ((yy-first)%100+100)%100
 }
 
 // named reads a field of letters: a month, weekday, half of the day, era or zone.
@@ -127,7 +124,7 @@ func (p *dateParts) named(f dateField, s string) (int, bool) {
 		}
 		switch strings.ToUpper(s[:2]) {
 		case "AM", "PM":
-			p.pm, p.hasPM = s[0]|0x20 == 'p', true
+			p.pm = s[0]|0x20 == 'p'
 			return 2, f.letter == 'a'
 		case "AD", "BC":
 			p.bc = s[0]|0x20 == 'b'
@@ -155,11 +152,9 @@ func leadingName(s string, name func(i int) string, count int) (which, n int) {
 }
 
 func (p *dateParts) time() time.Time {
-	if p.half || p.hasPM && p.hour <= 12 {
-		// AM and PM only say something of hours on a twelve hour clock.
-		if p.half && p.pm {
-			p.hour += 12
-		}
+	// Beside an hour of 24, AM and PM mean nothing, as in Java.
+	if p.half && p.pm {
+		p.hour += 12
 	}
 	if p.bc {
 		p.year = 1 - p.year
@@ -167,6 +162,10 @@ func (p *dateParts) time() time.Time {
 	if p.yearDay > 0 {
 		p.month, p.day = 1, p.yearDay
 	}
-	return time.Date(p.year, time.Month(p.month), p.day, p.hour, p.minute, p.second, 0, p.zone).
+	t := time.Date(p.year, time.Month(p.month), p.day, p.hour, p.minute, p.second, 0, p.zone).
 		Add(time.Duration(p.milliseconds) * time.Millisecond)
+	if t.Before(p.century) { // on an earlier day of the year that begins the century
+		t = t.AddDate(100, 0, 0)
+	}
+	return t
 }

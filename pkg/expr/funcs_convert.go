@@ -78,5 +78,12 @@ func convertFuncs() []Func {
 			Name: "fromMillis", Aliases: []string{"toMillis"}, Min: 1, Max: 1, Syntax: "fromMillis(milliseconds)", Family: family, Result: TypeNumber,
 			Summary: "Milliseconds since 1970 as a point in time for formatDate.", Eval: toInt,
 		},
+		{
+			Name: "fromSeconds", Min: 1, Max: 1, Syntax: "fromSeconds(seconds)", Family: family, Result: TypeNumber,
+			Summary: "Seconds since 1970 as a point in time for formatDate.",
+			Eval: func(c *Call) value.Value {
+				return arithmetic["*"](toInt(c), value.Int(1000))
+			},
+		},
 	}
 }

@@ -147,9 +147,10 @@ func describe(v value.Value) string {
 	return `"` + string(s) + `"`
 }
 
-// haversine takes the earth for a sphere with its mean radius.
+// haversine takes the earth for a sphere of the radius that explains the worked
+// example of the original's documentation.
 func haversine(c *Call) value.Value {
-	const radius = 6371
+	const radius = 6372.8
 	var r [4]float64
 	for i, v := range c.Args {
 		degrees, ok := v.Num()

@@ -21,11 +21,11 @@ func stringFuncs() []Func {
 	}
 	return []Func{
 		{
-			Name: "concat", Min: 1, Max: maxJoined, Syntax: "concat(a, b[, ...])", Family: family, Result: TypeText, NeedsAlias: true,
+			Name: "concat", Min: 2, Max: maxJoined, Syntax: "concat(a, b[, ...])", Family: family, Result: TypeText, NeedsAlias: true,
 			Summary: "The values joined to one text; a missing one counts as empty.", takesNull: true, Eval: concat,
 		},
 		{
-			Name: "format", Min: 1, Max: maxJoined + 1, Syntax: `format("format", a[, ...])`, Family: family, Result: TypeText, NeedsAlias: true,
+			Name: "format", Min: 2, Max: maxJoined + 1, Syntax: `format("format", a[, ...])`, Family: family, Result: TypeText, NeedsAlias: true,
 			Summary:   "The values in a text laid out by Java's Formatter, e.g. \"%.2f ms\"; rows with a missing or unfit value are removed.",
 			takesNull: true, drops: true, Eval: formatDynamic, prepare: prepareFormat,
 		},

@@ -113,6 +113,9 @@ func parseSpec(s string, next, last *int) (formatSpec, int, error) {
 	if spec.verb == '%' || spec.verb == 'n' {
 		return spec, i, nil
 	}
+	if text := strings.IndexByte("bcs", spec.verb) >= 0; text && strings.Trim(spec.flags, "-<") != "" {
+		return spec, 0, fmt.Errorf("%q: this conversion takes no flag but -; a percent sign is written %%%%", s[:i])
+	}
 	switch {
 	case relative && *last < 0:
 		return spec, 0, fmt.Errorf("%q: there is no argument before", s[:i])

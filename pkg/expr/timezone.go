@@ -7,21 +7,20 @@ import (
 	_ "time/tzdata" // the plugin's container may have no zone database
 )
 
-// zoneAbbreviations are the three-letter names that Java knows beside those of
-// the zone database.
-var zoneAbbreviations = map[string]string{
-	"AET": "Australia/Sydney", "AKST": "America/Anchorage", "AKDT": "America/Anchorage", "AST": "America/Halifax",
-	"BST": "Europe/London", "CDT": "America/Chicago", "CEST": "Europe/Paris", "CST": "America/Chicago",
-	"CTT": "Asia/Shanghai", "EDT": "America/New_York", "EEST": "Europe/Athens", "HKT": "Asia/Hong_Kong",
-	"IST": "Asia/Kolkata", "JST": "Asia/Tokyo", "KST": "Asia/Seoul", "MDT": "America/Denver",
-	"NST": "Pacific/Auckland", "PDT": "America/Los_Angeles", "PST": "America/Los_Angeles", "SST": "Pacific/Guadalcanal",
+// abbreviation is a time zone's short name: the zone that Java takes it for, and
+// the hours from UTC that it means in a date.
+type abbreviation struct {
+	zone  string
+	hours int
 }
 
-// daylight are the abbreviations that stand for an hour more than the zone's
-// standard time, whatever the date.
-var fixedAbbreviations = map[string]int{
-	"AKDT": -8, "AKST": -9, "BST": 1, "CDT": -5, "CST": -6, "CEST": 2, "CET": 1, "EDT": -4, "EST": -5,
-	"EEST": 3, "EET": 2, "MDT": -6, "MST": -7, "PDT": -7, "PST": -8,
+var abbreviations = map[string]abbreviation{
+	"AEDT": {"Australia/Sydney", 11}, "AEST": {"Australia/Sydney", 10}, "AKDT": {"America/Anchorage", -8},
+	"AKST": {"America/Anchorage", -9}, "BST": {"Europe/London", 1}, "CDT": {"America/Chicago", -5},
+	"CEST": {"Europe/Paris", 2}, "CET": {"Europe/Paris", 1}, "CST": {"America/Chicago", -6},
+	"EDT": {"America/New_York", -4}, "EEST": {"Europe/Athens", 3}, "EET": {"Europe/Athens", 2},
+	"EST": {"America/New_York", -5}, "JST": {"Asia/Tokyo", 9}, "KST": {"Asia/Seoul", 9}, "MDT": {"America/Denver", -6},
+	"MST": {"America/Denver", -7}, "PDT": {"America/Los_Angeles", -7}, "PST": {"America/Los_Angeles", -8},
 }
 
 // loadZone returns the time zone of an IANA name, an abbreviation or an offset
@@ -30,8 +29,8 @@ func loadZone(name string) (*time.Location, error) {
 	if zone, n := leadingOffset(name); n == len(name) && n > 0 {
 		return zone, nil
 	}
-	if full, ok := zoneAbbreviations[strings.ToUpper(name)]; ok {
-		name = full
+	if short, ok := abbreviations[strings.ToUpper(name)]; ok {
+		name = short.zone
 	}
 	if name == "" || strings.EqualFold(name, "local") {
 		return nil, fmt.Errorf("%q is no time zone; use a name such as Europe/London", name)
@@ -91,8 +90,8 @@ func leadingZone(s string) (*time.Location, int) {
 	for n < len(s) && (s[n]|0x20 >= 'a' && s[n]|0x20 <= 'z' || s[n] == '/' || s[n] == '_') {
 		n++
 	}
-	if hours, ok := fixedAbbreviations[strings.ToUpper(s[:n])]; ok {
-		return time.FixedZone(strings.ToUpper(s[:n]), hours*3600), n
+	if short, ok := abbreviations[strings.ToUpper(s[:n])]; ok {
+		return time.FixedZone(strings.ToUpper(s[:n]), short.hours*3600), n
 	}
 	if zone, err := loadZone(s[:n]); err == nil {
 		return zone, n
