@@ -1,0 +1,115 @@
+// Package engine turns queries into answers: it parses, binds, plans and runs
+// them. Everything that answers queries, the plugin and the command line, goes
+// through it.
+package engine
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
+	"github.com/dohyo/cloudwatch-datasource/pkg/fields"
+	"github.com/dohyo/cloudwatch-datasource/pkg/query"
+	"github.com/dohyo/cloudwatch-datasource/pkg/settings"
+	"github.com/dohyo/cloudwatch-datasource/pkg/source"
+)
+
+// API is what the engine asks of AWS; *awsapi.API is one.
+type API interface {
+	source.LogAPI
+	source.MetricAPI
+	Resolve(ctx context.Context, t awsapi.Target) (awsapi.Target, error)
+}
+
+// Engine answers the queries of one data source. It is safe for concurrent use.
+type Engine struct {
+	settings    *settings.Settings
+	api         API
+	now         func() time.Time
+	sources     []logSource
+	rules       []fields.CompiledRule
+	metricRules *fields.MetricRules
+}
+
+// New returns an engine over the settings. now is the clock, nil for the
+// system's. The error names the setting that cannot be used.
+func New(s *settings.Settings, api API, now func() time.Time) (*Engine, error) {
+	if now == nil {
+		now = time.Now
+	}
+	e := &Engine{settings: s, api: api, now: now, sources: logSources(s)}
+	var err error
+	if e.rules, err = fields.Compile(extractionRules(s)); err != nil {
+		return nil, fmt.Errorf("extractionRules: %w", err)
+	}
+	if e.metricRules, err = fields.CompileMetricRules(metricRules(s)); err != nil {
+		return nil, fmt.Errorf("metricRules: %w", err)
+	}
+	return e, nil
+}
+
+// Request is the queries of one panel, alert rule or command, over one range.
+type Request struct {
+	Queries  []query.Query
+	From, To time.Time // [From, To)
+	// Interval is the panel's minimum interval, 0 for none.
+	Interval time.Duration
+	// Timezone is where days begin when a query names no zone; nil is the
+	// data source's.
+	Timezone *time.Location
+	// AnyVariable makes every {{name}} that a query does not declare a variable
+	// with the value "*".
+	AnyVariable bool
+}
+
+// Run answers the queries of a request concurrently: one result for each, in
+// order. Rows may refer to each other. A panic becomes the result's error.
+func (e *Engine) Run(ctx context.Context, req Request) []Result {
+	results := make([]Result, len(req.Queries))
+	jobs := e.prepare(req)
+	var wg sync.WaitGroup
+	for i, job := range jobs {
+		wg.Go(func() {
+			results[i] = e.run(ctx, job)
+		})
+	}
+	wg.Wait()
+	return results
+}
+
+// job is one query made ready to run.
+type job interface {
+	// query returns the query as asked.
+	query() query.Query
+	// run fills in the result.
+	run(ctx context.Context, r *Result) error
+}
+
+func (e *Engine) run(ctx context.Context, j job) (r Result) {
+	started := e.now()
+	ctx, usage := awsapi.WithUsage(ctx)
+	r.RefID, r.Hidden, r.Query = j.query().RefID, j.query().Hide, j.query()
+	defer func() {
+		if p := recover(); p != nil {
+			r.Err = &PanicError{Value: p, Stack: debug.Stack()}
+		}
+		r.Stats.add(usage.Counts())
+		r.Stats.Elapsed = e.now().Sub(started)
+	}()
+	r.Err = j.run(ctx, &r)
+	return r
+}
+
+// PanicError is a fault of Dohyo itself that a query met.
+type PanicError struct {
+	Value any
+	Stack []byte
+}
+
+// Error asks for a report; the stack goes to the log.
+func (p *PanicError) Error() string {
+	return fmt.Sprintf("Dohyo failed on this query (%v): please report it with the query's text", p.Value)
+}

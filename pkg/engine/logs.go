@@ -1,0 +1,286 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
+	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
+	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
+	"github.com/dohyo/cloudwatch-datasource/pkg/expr"
+	"github.com/dohyo/cloudwatch-datasource/pkg/fields"
+	"github.com/dohyo/cloudwatch-datasource/pkg/ops"
+	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
+	"github.com/dohyo/cloudwatch-datasource/pkg/query"
+	"github.com/dohyo/cloudwatch-datasource/pkg/source"
+	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
+	"github.com/dohyo/cloudwatch-datasource/pkg/value"
+)
+
+// logPlan is a log query that was parsed and bound.
+type logPlan struct {
+	scope syntax.Match
+	ops   []plan.Op
+	shape plan.Shape
+	// needs are the fields that the stages need of raw rows.
+	needs plan.Fields
+}
+
+// compileLogs parses and binds a log query.
+func (e *Engine) compileLogs(text string, v variables) (*logPlan, diag.List) {
+	q, list := syntax.ParseLogs(text, ops.Grammar(ops.Logs), v.options())
+	if list.HasErrors() {
+		return nil, list
+	}
+	p := &logPlan{scope: q.Scope}
+	for _, s := range q.Stages {
+		p.ops = append(p.ops, s.(plan.Op))
+	}
+	p.ops = ops.Chain(p.ops)
+	b := &plan.Binder{Bag: &diag.Bag{}, Vars: v.values}
+	p.shape = plan.Bind(b, p.ops, e.rawShape())
+	p.needs = plan.Needs(p.ops, plan.AllFields())
+	if sub := findSubquery(q.Scope); sub != nil {
+		b.Errorf(sub.At, "unsupported-operator", "run the inner query first and write its values into the scope",
+			"subqueries are not supported yet")
+	}
+	return p, append(list, b.List()...)
+}
+
+// rawShape is the shape of rows before any stage.
+func (e *Engine) rawShape() plan.Shape {
+	s := plan.Shape{Open: true}.With(fields.Known()...)
+	s.Times = []string{fields.MessageTime, fields.ReceiptTime}
+	for _, r := range e.rules {
+		s = s.With(r.Outputs...)
+	}
+	for _, l := range e.sources {
+		for _, c := range l.ConstantLabels() {
+			s = s.With(c.Name)
+		}
+	}
+	return s
+}
+
+func findSubquery(m syntax.Match) *syntax.SubqueryMatch {
+	switch m := m.(type) {
+	case *syntax.And:
+		return findSubqueries(m.Xs)
+	case *syntax.Or:
+		return findSubqueries(m.Xs)
+	case *syntax.Not:
+		return findSubquery(m.X)
+	case *syntax.SubqueryMatch:
+		return m
+	}
+	return nil
+}
+
+func findSubqueries(xs []syntax.Match) *syntax.SubqueryMatch {
+	for _, x := range xs {
+		if s := findSubquery(x); s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+// logScan is a scan with what is done to its rows before the stages.
+type logScan struct {
+	source.LogScan
+	rules []fields.InlineRule
+	// rest is what of the scope is tested on rows.
+	rest syntax.Match
+}
+
+// scans returns the scans that can have rows in the scope.
+func (e *Engine) scans(p *logPlan, v variables, targets []awsapi.Target, from, to time.Time) ([]logScan, error) {
+	var out []logScan
+	for _, s := range e.sources {
+		rules := s.Inline(e.rules)
+		all := s.targets(targets)
+		facts := make([]fields.Target, len(all))
+		for i, t := range all {
+			facts[i] = fields.Target{Account: t.Account, AccountID: t.AccountID, Region: t.Region}
+		}
+		keep, rest := s.Scope(p.scope, rules, facts, v.values)
+		if len(keep) == 0 {
+			continue
+		}
+		scan := logScan{rules: rules, rest: rest}
+		filter, _ := plan.Lower(rest, v.values)
+		scan.LogScan = source.LogScan{Source: s.LogSource, Groups: s.groups, Filter: filter, From: from, To: to}
+		for _, i := range keep {
+			scan.Targets = append(scan.Targets, all[i])
+		}
+		scan.Fields = fields.Needs(rules, scan.wanted(p)).With(fields.Raw)
+		out = append(out, scan)
+	}
+	if len(out) == 0 {
+		return nil, e.noSource(p.scope)
+	}
+	return out, nil
+}
+
+// wanted are the fields that the scope's rest and the stages read.
+func (s logScan) wanted(p *logPlan) plan.Fields { return p.needs.With(plan.MatchFields(s.rest)...) }
+
+// noSource is the error for a scope that no log source can match.
+func (e *Engine) noSource(scope syntax.Match) error {
+	known := make([]string, len(e.sources))
+	for i, s := range e.sources {
+		known[i] = fmt.Sprintf("%s (_sourceCategory=%s)", s.Name, s.Category)
+	}
+	text := "everything"
+	if scope != nil {
+		text = syntax.Print(scope)
+	}
+	return fmt.Errorf("no log source has rows for the scope %s: the log sources are %s", text, strings.Join(known, ", "))
+}
+
+// open opens a scan: its rows with the fields that rules and messages give
+// them, cut to the scope.
+func (s logScan) open(ctx context.Context, rt *exec.Runtime, api source.LogAPI, p *logPlan, v variables, executed func(source.Executed)) (exec.Stream, error) {
+	wanted := s.wanted(p)
+	in := s.Open(ctx, rt, api, executed)
+	ruled, err := fields.Apply(rt, s.rules, wanted, in)
+	if err != nil {
+		return nil, errors.Join(err, in.Close())
+	}
+	ruled = ops.AutoFields(wanted.Names(), ruled)
+	if s.rest == nil {
+		return ruled, nil
+	}
+	test := plan.RowTest(s.rest, ruled.Schema(), v.values)
+	return exec.Map(ruled, ruled.Schema(), func(b *value.Batch) (*value.Batch, error) {
+		keep := make([]bool, b.N)
+		for i := range keep {
+			keep[i] = test(b, i)
+		}
+		return b.Filter(keep), nil
+	}), nil
+}
+
+// logJob is a log query made ready to run.
+type logJob struct {
+	e    *Engine
+	q    query.Query
+	req  Request
+	plan *logPlan
+	vars variables
+}
+
+func (j *logJob) query() query.Query { return j.q }
+
+func (j *logJob) run(ctx context.Context, r *Result) error {
+	rt := j.e.runtime(j.req, j.q, j.vars)
+	defer func() { r.Notices = append(r.Notices, rt.Notices.List()...) }()
+	targets, err := j.e.targets(ctx, rt)
+	if err != nil {
+		return err
+	}
+	scans, err := j.e.scans(j.plan, j.vars, targets, j.req.From, j.req.To)
+	if err != nil {
+		return err
+	}
+	var mu sync.Mutex
+	executed := func(x source.Executed) {
+		mu.Lock()
+		defer mu.Unlock()
+		r.Executed = append(r.Executed, Executed{Target: x.Target.String(), Text: x.Text})
+	}
+	parts := make([]exec.Stream, 0, len(scans))
+	schema := value.NewSchema(fields.MessageTime)
+	for _, s := range scans {
+		part, err := s.open(ctx, rt, j.e.api, j.plan, j.vars, executed)
+		if err != nil {
+			return errors.Join(err, closeAll(parts))
+		}
+		parts = append(parts, part)
+		for _, n := range part.Schema().Names() {
+			schema, _ = schema.With(n)
+		}
+	}
+	in := source.MergeNewest(schema, rt, parts)
+	in = exec.Map(in, schema, func(b *value.Batch) (*value.Batch, error) { r.Stats.RowsMoved += b.N; return b, nil })
+	out, err := plan.Open(ctx, rt, j.plan.ops, in)
+	if err != nil {
+		return err
+	}
+	r.Kind = Events
+	if j.plan.shape.Aggregate {
+		r.Kind = Records
+	}
+	r.Times = j.plan.shape.Times
+	r.Table, err = j.e.collect(ctx, rt, out, r.Kind)
+	return err
+}
+
+func closeAll(parts []exec.Stream) error {
+	var errs []error
+	for _, p := range parts {
+		errs = append(errs, p.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// collect reads the answer up to the row limit and says what is left out.
+func (e *Engine) collect(ctx context.Context, rt *exec.Runtime, in exec.Stream, kind Kind) (*value.Batch, error) {
+	limit := e.settings.Limits.Rows
+	out, left := value.NewBatch(in.Schema(), 0), 0
+	err := exec.Drain(ctx, in, func(b *value.Batch) error {
+		room := limit - out.N
+		if b.N <= room {
+			out.Append(b)
+			return nil
+		}
+		out.Append(b.Slice(0, room))
+		left += b.N - room
+		if kind == Events { // the rest may be long, and costs money to count
+			return io.EOF
+		}
+		return nil
+	})
+	switch {
+	case errors.Is(err, io.EOF):
+		rt.Notices.Add(diag.Warning, fmt.Sprintf("these are the newest %d rows, there are more: narrow the scope or the range, or raise limits.rows", limit))
+	case err != nil:
+		return nil, err
+	case left > 0:
+		rt.Notices.Add(diag.Warning, fmt.Sprintf("%d rows are left out behind the first %d: aggregate further, or raise limits.rows", left, limit))
+	}
+	return out, nil
+}
+
+// runtime is what the operators of one query share.
+func (e *Engine) runtime(req Request, q query.Query, v variables) *exec.Runtime {
+	now := e.now()
+	return &exec.Runtime{
+		Env: &expr.Env{
+			Now:  func() time.Time { return now },
+			From: req.From.UnixMilli(), To: req.To.UnixMilli(),
+			Location: e.location(req, q),
+			Vars:     v.values,
+		},
+		Budget:  exec.NewBudget(e.settings.Limits.MemoryBytes),
+		Notices: &exec.Notices{},
+	}
+}
+
+// location is the zone of the query, else of the request, else of the settings.
+func (e *Engine) location(req Request, q query.Query) *time.Location {
+	if q.Timezone != "" {
+		if l, err := time.LoadLocation(q.Timezone); err == nil {
+			return l
+		}
+	}
+	if req.Timezone != nil {
+		return req.Timezone
+	}
+	return e.settings.Location()
+}

@@ -1,0 +1,66 @@
+package engine
+
+import (
+	"time"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
+	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
+	"github.com/dohyo/cloudwatch-datasource/pkg/query"
+	"github.com/dohyo/cloudwatch-datasource/pkg/value"
+)
+
+// Kind is the kind of an answer.
+type Kind int
+
+// The kinds: series of a metrics query, records of an aggregate log query, raw
+// events of any other.
+const (
+	Series Kind = iota
+	Records
+	Events
+)
+
+// Result is the answer to one query.
+type Result struct {
+	RefID  string
+	Query  query.Query
+	Hidden bool
+	Kind   Kind
+	Series *value.SeriesSet // for Series
+	Table  *value.Batch     // for Records and Events
+	// Times are the columns of Table that hold times, in epoch ms.
+	Times    []string
+	Notices  []exec.Notice
+	Stats    Stats
+	Executed []Executed
+	Err      error
+}
+
+// Executed is a text that CloudWatch ran, or calls that it answered.
+type Executed struct {
+	Target string
+	Text   string
+}
+
+// Stats is what an answer took.
+type Stats struct {
+	Calls            int
+	MetricsRequested int
+	BytesScanned     float64
+	RecordsScanned   float64
+	RecordsMatched   float64
+	RowsMoved        int
+	CostUSD          float64 // at list prices, free tier left out
+	Waited           time.Duration
+	Elapsed          time.Duration
+}
+
+func (s *Stats) add(c awsapi.Counts) {
+	s.Calls += c.Calls
+	s.MetricsRequested += c.MetricsRequested
+	s.BytesScanned += c.BytesScanned
+	s.RecordsScanned += c.RecordsScanned
+	s.RecordsMatched += c.RecordsMatched
+	s.CostUSD += c.CostUSD()
+	s.Waited += c.Waited
+}

@@ -1,0 +1,89 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
+	"github.com/dohyo/cloudwatch-datasource/pkg/fields"
+	"github.com/dohyo/cloudwatch-datasource/pkg/settings"
+)
+
+// logSource is a log source of the settings.
+type logSource struct {
+	fields.LogSource
+	groups            []string
+	accounts, regions []string // empty: all
+	rules             []fields.InlineRule
+}
+
+// targets returns the targets that the source is read on.
+func (s logSource) targets(all []awsapi.Target) []awsapi.Target {
+	return slices.DeleteFunc(slices.Clone(all), func(t awsapi.Target) bool {
+		return len(s.accounts) > 0 && !slices.Contains(s.accounts, t.Account) ||
+			len(s.regions) > 0 && !slices.Contains(s.regions, t.Region)
+	})
+}
+
+// defaultSources are the log sources where the settings name none: log groups
+// by the names that API Gateway's and CloudTrail's own consoles suggest.
+func defaultSources() []settings.LogSource {
+	return []settings.LogSource{
+		{
+			Name: "apigateway-access", Kind: settings.KindAccessLog,
+			LogGroups: []string{"/aws/apigateway/*", "/aws/api-gateway/*", "API-Gateway-Access-Logs*"},
+		},
+		{
+			Name: "cloudtrail", Kind: settings.KindCloudTrail,
+			LogGroups: []string{"aws-cloudtrail-logs*", "/aws/cloudtrail*", "CloudTrail*"},
+		},
+	}
+}
+
+// logSources returns the log sources with what their kinds bring along.
+func logSources(s *settings.Settings) []logSource {
+	list := s.LogSources
+	if len(list) == 0 {
+		list = defaultSources()
+	}
+	out := make([]logSource, len(list))
+	for i, l := range list {
+		category, constants := l.SourceCategory, l.Fields
+		switch {
+		case l.Kind == settings.KindAccessLog:
+			category = orElse(category, "aws/apigateway")
+			if constants == nil {
+				constants = map[string]string{fields.Namespace: "aws/apigateway"}
+			}
+		case l.Kind == settings.KindCloudTrail:
+			category = orElse(category, "aws/observability/cloudtrail/logs")
+		}
+		out[i] = logSource{
+			LogSource: fields.LogSource{Name: l.Name, Category: category, Constants: constants},
+			groups:    l.LogGroups, accounts: l.Accounts, regions: l.Regions,
+		}
+	}
+	return out
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// extractionRules returns the rules of the settings, else those that ship.
+func extractionRules(s *settings.Settings) []fields.Rule {
+	if s.ExtractionRules == nil {
+		accounts := make([]fields.Account, len(s.Accounts))
+		for i, a := range s.Accounts {
+			accounts[i] = fields.Account{ID: a.ID, Alias: a.Alias}
+		}
+		return fields.DefaultRules(accounts)
+	}
+	rules := make([]fields.Rule, len(s.ExtractionRules))
+	for i, r := range s.ExtractionRules {
+		rules[i] = fields.Rule(r)
+	}
+	return rules
+}
