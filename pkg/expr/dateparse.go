@@ -164,7 +164,7 @@ func (p *dateParts) time() time.Time {
 	}
 	t := time.Date(p.year, time.Month(p.month), p.day, p.hour, p.minute, p.second, 0, p.zone).
 		Add(time.Duration(p.milliseconds) * time.Millisecond)
-	if t.Before(p.century) { // on an earlier day of the year that begins the century
+	if !p.century.IsZero() && t.Before(p.century) { // on an earlier day of the year that begins the century
 		t = t.AddDate(100, 0, 0)
 	}
 	return t
