@@ -117,3 +117,12 @@ func (q *logQuery) stop() bool {
 	q.cancel()
 	return true
 }
+
+func (q *logQuery) rows() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.result == nil {
+		return 0
+	}
+	return len(q.result.Rows)
+}

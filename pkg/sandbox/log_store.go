@@ -5,8 +5,12 @@ import (
 	"sync"
 )
 
-// keptQueries is how many queries stay readable; older ones are forgotten as after the real service's seven days.
-const keptQueries = 1000
+// keptQueries and keptRows bound what stays readable; older queries are forgotten, as after the real service's seven
+// days.
+const (
+	keptQueries = 1000
+	keptRows    = 2_000_000
+)
 
 // queryStore holds the queries that were started, in that order.
 type queryStore struct {
@@ -26,12 +30,21 @@ func (s *queryStore) add(q *logQuery) *logQuery {
 	q.id = fmt.Sprintf("5a9d0b0c-0000-4000-8000-%012x", s.next)
 	s.byID[q.id] = q
 	s.order = append(s.order, q)
-	if len(s.order) > keptQueries {
+	for len(s.order) > keptQueries || len(s.order) > 1 && s.rows() > keptRows {
 		s.order[0].stop()
 		delete(s.byID, s.order[0].id)
 		s.order = s.order[1:]
 	}
 	return q
+}
+
+// rows counts the rows of all queries that are kept.
+func (s *queryStore) rows() int {
+	n := 0
+	for _, q := range s.order {
+		n += q.rows()
+	}
+	return n
 }
 
 // find is the query of an id, if the caller's account and region started it.

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
 )
 
 type getMetricDataInput struct {
@@ -78,7 +76,7 @@ func (s *Server) getMetricData(c *call, in *getMetricDataInput) (*getMetricDataO
 
 	out := &getMetricDataOutput{MetricDataResults: []metricDataResult{}, Messages: []messageData{}}
 	label := labels(in.MetricDataQueries)
-	known := seriesByID(s.model.Series(c.account, c.region))
+	known := s.catalogs.of(c.account, c.region).byID
 	room, before := maxDatapoints(in.MaxDatapoints), 0
 	for i := range in.MetricDataQueries {
 		q := &in.MetricDataQueries[i]
@@ -127,16 +125,7 @@ func (r *metricDataResult) fill(c *call, p *points, from int, room *int, ascendi
 	return n
 }
 
-// seriesByID finds series by namespace, name and exact set of dimensions.
-func seriesByID(list []*traffic.Series) map[string]*traffic.Series {
-	found := make(map[string]*traffic.Series, len(list))
-	for _, s := range list {
-		id := toMetricID(s)
-		found[id.key()] = s
-	}
-	return found
-}
-
+// key tells metrics apart; the order of dimensions does not matter.
 func (m *metricID) key() string {
 	dims := make([]string, len(m.Dimensions))
 	for i, d := range m.Dimensions {

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
@@ -66,8 +65,10 @@ func (s *Server) listMetrics(c *call, in *listMetricsInput) (*listMetricsOutput,
 	if in.OwningAccount != "" && in.OwningAccount != c.account {
 		return out, nil
 	}
-	for i, series := range s.model.Series(c.account, c.region) {
-		if i < skip || !in.matches(series) || s.listings.lastSeen(s.model, c.account, c.region, i, now) < oldest {
+	catalog := s.catalogs.of(c.account, c.region)
+	seen := catalog.lastSeen(s.model, now)
+	for i, series := range catalog.series {
+		if i < skip || !in.matches(series) || seen[i] < oldest {
 			continue
 		}
 		if len(out.Metrics) == listPage {
@@ -138,64 +139,4 @@ func toMetricID(s *traffic.Series) metricID {
 
 func invalidMetricParameter(message string) *apiError {
 	return &apiError{Shape: "InvalidParameterValueException", Code: "InvalidParameterValue", Message: message}
-}
-
-// listings remembers when the series of an account and region last had data, as of one minute.
-type listings struct {
-	mu   sync.Mutex
-	seen map[listingKey][]int64
-}
-
-type listingKey struct {
-	account, region string
-	minute          int64
-}
-
-// lastSeen is the time in epoch ms of the last sample of the i-th series at or before now; 0 = none in two weeks.
-func (l *listings) lastSeen(m *traffic.Model, account, region string, i int, now time.Time) int64 {
-	key := listingKey{account, region, now.Unix() / 60}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	seen, ok := l.seen[key]
-	if !ok {
-		seen = findLastSeen(m, m.Series(account, region), now)
-		if l.seen == nil || len(l.seen) > 64 {
-			l.seen = map[listingKey][]int64{}
-		}
-		l.seen[key] = seen
-	}
-	return seen[i]
-}
-
-// findLastSeen walks back from now, stage by stage, until every series of the stage has been seen.
-func findLastSeen(m *traffic.Model, all []*traffic.Series, now time.Time) []int64 {
-	seen := make([]int64, len(all))
-	end := now.UnixMilli()
-	oldest := now.Add(-listedFor).Unix() / 60
-	waiting := map[*traffic.Stage][]int{}
-	for i, s := range all {
-		for _, stage := range s.Stages {
-			waiting[stage] = append(waiting[stage], i)
-		}
-	}
-	var minute []traffic.Request
-	for stage, open := range waiting {
-		for at := now.Unix() / 60; at >= oldest && len(open) > 0; at-- {
-			minute = m.AppendRequests(minute[:0], stage, at)
-			for j := len(minute) - 1; j >= 0 && len(open) > 0; j-- {
-				r := &minute[j]
-				if r.Time > end {
-					continue
-				}
-				open = slices.DeleteFunc(open, func(i int) bool {
-					_, ok := all[i].Sample(stage.API, r)
-					if ok {
-						seen[i] = max(seen[i], r.Time)
-					}
-					return ok
-				})
-			}
-		}
-	}
-	return seen
 }

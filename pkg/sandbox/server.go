@@ -20,6 +20,8 @@ type Options struct {
 	Now    func() time.Time // the clock; default time.Now
 	// IncidentAt is the start of the modelled incident; zero stands for every day at 14:10 UTC.
 	IncidentAt time.Time
+	// Clones adds as many quiet REST APIs to account prod in us-east-1, for tests of size.
+	Clones int
 	// Open settles points that AWS's documents leave open, see insightsql.Points. Missing ones have their default.
 	Open insightsql.Switches
 }
@@ -28,7 +30,7 @@ type Options struct {
 type Server struct {
 	model      *traffic.Model
 	requests   *requestCache
-	listings   listings
+	catalogs   catalogs
 	meter      meter
 	queries    *queryStore
 	operations map[string]operation
@@ -48,8 +50,8 @@ func New(o Options) *Server {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	model := traffic.New(traffic.Options{Seed: o.Seed, Volume: o.Volume, IncidentAt: o.IncidentAt})
-	s := &Server{model: model, requests: newRequestCache(model), now: o.Now, open: o.Open, queries: newQueryStore(),
+	model := traffic.New(traffic.Options{Seed: o.Seed, Volume: o.Volume, IncidentAt: o.IncidentAt, Clones: o.Clones})
+	s := &Server{model: model, requests: newRequestCache(model), catalogs: catalogs{model: model}, now: o.Now, open: o.Open, queries: newQueryStore(),
 		slots: make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))}
 	s.running, s.stop = context.WithCancel(context.Background())
 	s.operations = s.register()

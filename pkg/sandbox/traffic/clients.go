@@ -61,18 +61,23 @@ type weighted struct {
 	weight int
 }
 
-func pick(list []weighted, h uint64) string {
+func pickText(list []weighted, h uint64) string {
+	return list[pick(list, func(w *weighted) int { return w.weight }, h)].text
+}
+
+// pick draws an index of a list by weight.
+func pick[T any](list []T, weight func(*T) int, h uint64) int {
 	total := 0
 	for i := range list {
-		total += list[i].weight
+		total += weight(&list[i])
 	}
 	at := int(h % uint64(total))
 	for i := range list {
-		if at -= list[i].weight; at < 0 {
-			return list[i].text
+		if at -= weight(&list[i]); at < 0 {
+			return i
 		}
 	}
-	return list[0].text
+	return 0
 }
 
 var userAgents = [...][]weighted{

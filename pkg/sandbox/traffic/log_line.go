@@ -2,7 +2,6 @@ package traffic
 
 import (
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -113,8 +112,20 @@ func appendEscaped(b []byte, s string) []byte {
 
 // appendUUID writes a version 4 UUID made of an id.
 func appendUUID(b []byte, id uint64) []byte {
-	hi, lo := mix(id, 11), mix(id, 12)
-	return fmt.Appendf(b, "%08x-%04x-4%03x-%04x-%012x", hi>>32, hi>>16&0xffff, hi&0xfff, lo>>48&0x3fff|0x8000, lo&0xffffffffffff)
+	hi, lo := mix(id, 11)&^0xf000|0x4000, mix(id, 12)>>2|1<<63
+	b = appendHex(b, hi>>32, 8)
+	b = appendHex(append(b, '-'), hi>>16, 4)
+	b = appendHex(append(b, '-'), hi, 4)
+	b = appendHex(append(b, '-'), lo>>48, 4)
+	return appendHex(append(b, '-'), lo, 12)
+}
+
+// appendHex writes the lowest digits of n.
+func appendHex(b []byte, n uint64, digits int) []byte {
+	for shift := 4 * (digits - 1); shift >= 0; shift -= 4 {
+		b = append(b, "0123456789abcdef"[n>>shift&15])
+	}
+	return b
 }
 
 func appendTime(b []byte, ms int64, layout string) []byte {

@@ -126,7 +126,7 @@ func path(x *line) string {
 		p = "/" + x.stage.Name
 	}
 	if x.route == nil {
-		return p + pick(scanPaths, mix(x.ID, 5))
+		return p + pickText(scanPaths, mix(x.ID, 5))
 	}
 	before, rest, ok := strings.Cut(x.route.Resource, "{")
 	if !ok {
@@ -178,9 +178,9 @@ func traceID(x *line) string {
 
 func userAgent(x *line) string {
 	if x.Cause == MissingToken || x.Cause == Blocked {
-		return pick(scanAgents, mix(x.ID, 9))
+		return pickText(scanAgents, mix(x.ID, 9))
 	}
-	return pick(userAgents[x.api.Kind], mix(x.ID, 9))
+	return pickText(userAgents[x.api.Kind], mix(x.ID, 9))
 }
 
 func apiKey(x *line) string {

@@ -1,6 +1,7 @@
 package traffic
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -13,6 +14,8 @@ type Options struct {
 	// IncidentAt is the start of the modelled incident. Zero stands for every day at 14:10 UTC, so that any 24 h
 	// show it.
 	IncidentAt time.Time
+	// Clones adds as many quiet copies of orders-api to account prod in us-east-1, for tests of size.
+	Clones int
 }
 
 // Model answers what happened in any minute of any day. It holds no state and is safe for concurrent use.
@@ -62,7 +65,11 @@ func New(o Options) *Model {
 		m.incident = o.IncidentAt.Unix() / 60
 	}
 	for _, p := range places {
-		m.apis = append(m.apis, m.deploy(p))
+		m.apis = append(m.apis, m.deploy(p, p.api))
+	}
+	for i := range o.Clones {
+		quiet := place{ProdAccount, UsEast1, "orders-api", []stageSpec{{name: "prod", perMinute: 0.5, detailed: true}}}
+		m.apis = append(m.apis, m.deploy(quiet, fmt.Sprintf("orders-api-%04d", i+1)))
 	}
 	return m
 }
@@ -81,15 +88,15 @@ func (m *Model) In(account, region string) []*API {
 	return found
 }
 
-func (m *Model) deploy(p place) *API {
+func (m *Model) deploy(p place, name string) *API {
 	i := slices.IndexFunc(definitions, func(d definition) bool { return d.name == p.api })
 	d := &definitions[i]
 	// Ids do not depend on the seed, so that settings and examples can name them.
-	id := "a" + strconv.FormatUint(mixString(0, p.account, p.region, p.api), 36)[:9]
-	api := &API{ID: id, Name: d.name, Kind: d.kind, Account: p.account, Region: p.region, Routes: d.routes, definition: d}
+	id := "a" + strconv.FormatUint(mixString(0, p.account, p.region, name), 36)[:9]
+	api := &API{ID: id, Name: name, Kind: d.kind, Account: p.account, Region: p.region, Routes: d.routes, definition: d}
 	for _, spec := range p.stages {
 		s := &Stage{API: api, Name: spec.name, Detailed: spec.detailed, Cache: spec.cache, perMinute: spec.perMinute,
-			monthly: spec.monthly, key: mixString(m.seed, p.account, p.region, p.api, spec.name)}
+			monthly: spec.monthly, key: mixString(m.seed, p.account, p.region, name, spec.name)}
 		s.setRisks(d)
 		s.setShares()
 		api.Stages = append(api.Stages, s)

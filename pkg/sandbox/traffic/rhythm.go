@@ -28,7 +28,7 @@ type conditions struct {
 // conditions describes one epoch minute of a stage. Sums of products are spelled with conversions, which keep the
 // compiler from fusing them, so that every architecture counts the same requests.
 func (m *Model) conditions(s *Stage, minute int64) conditions {
-	day, ofDay := minute/minutesPerDay, int(minute%minutesPerDay)
+	day, ofDay := dayAndMinute(minute)
 	c := conditions{rate: s.perMinute * m.volume, risks: &s.weekday, slowdown: 1}
 	if s.monthly && time.Unix(minute*60, 0).UTC().Day() > 4 {
 		return conditions{risks: &s.weekday, slowdown: 1}
@@ -37,7 +37,7 @@ func (m *Model) conditions(s *Stage, minute int64) conditions {
 	local := (ofDay + localOffset(s.API.Region) + minutesPerDay) % minutesPerDay
 	h, part := local/60, float64(local%60)/60
 	level := hourly[h] + float64((hourly[h+1]-hourly[h])*part)
-	if weekday := (day + 4) % 7; weekday == 0 || weekday == 6 { // the epoch was a Thursday
+	if weekend(day) {
 		level *= map[string]float64{ProdAccount: 0.62, DevAccount: 0.3}[s.API.Account]
 	}
 	level *= 0.94 + float64(0.12*unit(mix(s.key, uint64(day))))
@@ -50,7 +50,7 @@ func (m *Model) conditions(s *Stage, minute int64) conditions {
 	}
 	if s.API.Kind != WebSocket {
 		c.batch = ofDay >= batchStart && ofDay < batchStart+batchMinutes && s.API.Kind == HTTP
-		start := int(mix(m.seed^0x5ca9, uint64(day)) % (minutesPerDay - scanMinutes))
+		start := int(mix(mixString(m.seed, "scan"), uint64(day)) % (minutesPerDay - scanMinutes))
 		c.scan = ofDay >= start && ofDay < start+scanMinutes
 	}
 	if at, ok := m.deployAt(s, day); ok && ofDay >= at && ofDay < at+deployMinutes {
@@ -64,7 +64,7 @@ func (m *Model) InIncident(minute int64) bool {
 	if m.incident != 0 {
 		return minute >= m.incident && minute < m.incident+incidentMinutes
 	}
-	ofDay := minute % minutesPerDay
+	_, ofDay := dayAndMinute(minute)
 	return ofDay >= incidentStart && ofDay < incidentStart+incidentMinutes
 }
 
@@ -78,7 +78,7 @@ func (m *Model) incidentOn(day int64) (int, bool) {
 
 // deployAt is the minute of the day at which a stage is deployed, in office hours of most weekdays.
 func (m *Model) deployAt(s *Stage, day int64) (int, bool) {
-	if weekday := (day + 4) % 7; weekday == 0 || weekday == 6 || s.monthly {
+	if weekend(day) || s.monthly {
 		return 0, false
 	}
 	h := mix(s.key^0xdeb10, uint64(day))
@@ -97,3 +97,25 @@ func localOffset(region string) int {
 	}
 	return 0
 }
+
+// dayAndMinute splits an epoch minute into the UTC day and the minute of that day.
+func dayAndMinute(minute int64) (day int64, ofDay int) {
+	day = floorDiv(minute, minutesPerDay)
+	return day, int(minute - day*minutesPerDay)
+}
+
+// weekend tells whether an epoch day is a Saturday or Sunday; day 0 was a Thursday.
+func weekend(day int64) bool {
+	d := floorMod(day+4, 7)
+	return d == 0 || d == 6
+}
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
+
+func floorMod(a, b int64) int64 { return a - floorDiv(a, b)*b }

@@ -42,7 +42,7 @@ func (m *Model) TrailEvents(account, region string, from, to int64) []TrailEvent
 var busiest = map[string]float64{DevAccount: 0.55, ProdAccount: 0.4}
 
 func (m *Model) trailMinute(account, region string, minute int64) []TrailEvent {
-	day, ofDay := floorDiv(minute, minutesPerDay), int(minute-floorDiv(minute, minutesPerDay)*minutesPerDay)
+	day, ofDay := dayAndMinute(minute)
 	t := trailDraw{rng: rng{mix(mixString(m.seed, "trail", account, region), uint64(minute))}, account: account, region: region,
 		apis: m.In(account, region), start: minute * 60_000}
 
@@ -76,18 +76,18 @@ type trailDraw struct {
 }
 
 func (t *trailDraw) everyday() {
-	c := calls[pickIndex(len(calls), func(i int) int { return calls[i].weight }, t.next())]
-	who := people[pickIndex(len(people), func(i int) int { return people[i].weight }, t.next())]
+	c := calls[pick(calls, callWeight, t.next())]
+	who := people[pick(people, personWeight, t.next())]
 	if who.readOnly && !c.readOnly {
 		c = callsByName["GetRestApis"]
 	}
 	e := t.add(c, who, t.api(c))
 	if t.float() < failureRates[c.readOnly] {
-		t.fail(e, failures[pickIndex(len(failures), func(i int) int {
-			if c.readOnly && failures[i].writesOnly {
+		t.fail(e, failures[pick(failures, func(f *failure) int {
+			if c.readOnly && f.writesOnly {
 				return 0
 			}
-			return failures[i].weight
+			return f.weight
 		}, t.next())])
 	}
 }
@@ -223,24 +223,6 @@ func officeAddress(who person, h uint64) string {
 	return clientTexts[at]
 }
 
-func pickIndex(n int, weight func(int) int, h uint64) int {
-	total := 0
-	for i := range n {
-		total += weight(i)
-	}
-	at := int(h % uint64(total))
-	for i := range n {
-		if at -= weight(i); at < 0 {
-			return i
-		}
-	}
-	return 0
-}
+func callWeight(c *call) int { return c.weight }
 
-func floorDiv(a, b int64) int64 {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
-}
+func personWeight(p *person) int { return p.weight }
