@@ -64,11 +64,11 @@ func (x *extraction) compile(c *compiler) error {
 	if x.glob {
 		return x.compileGlob(c, source)
 	}
-	re, err := regexp.Compile(slashes(x.pattern.text))
+	m, err := newMatcher(x.pattern.text)
 	if err != nil {
 		return c.rejectAt(x.pattern.span, "the regular expression is not valid: %v", err)
 	}
-	groups, err := x.groups(c, re)
+	groups, err := x.groups(c, m.re)
 	if err != nil {
 		return err
 	}
@@ -76,8 +76,8 @@ func (x *extraction) compile(c *compiler) error {
 	c.rowwise(func(r *row) bool {
 		var at []int
 		s, ok := e.text(source(r))
-		if ok {
-			at = re.FindStringSubmatchIndex(s)
+		if ok && m.possible(s) {
+			at = m.re.FindStringSubmatchIndex(s)
 		}
 		for _, g := range groups {
 			r.cells[g.cell] = value{}

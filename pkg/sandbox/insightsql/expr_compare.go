@@ -98,7 +98,7 @@ func (e *env) equal(a, b value) bool {
 	case equalByLook:
 		numeric = true
 	case equalByText:
-		numeric = a.kind == kindTime && b.kind != kindText || b.kind == kindTime && a.kind != kindText
+		numeric = a.kind != kindText && b.kind != kindText && (a.text == "" || b.text == "")
 	}
 	if numeric {
 		x, ok := e.comparable(a)
@@ -210,12 +210,9 @@ func (c *compiler) pattern(x *match) (func(string, *row) bool, error) {
 }
 
 func (c *compiler) regexPattern(source string, at span) (func(string, *row) bool, error) {
-	m, err := newMatcher(slashes(source))
+	m, err := newMatcher(source)
 	if err != nil {
 		return nil, c.rejectAt(at, "the regular expression is not valid: %v", err)
 	}
 	return func(s string, _ *row) bool { return m.match(s) }, nil
 }
-
-// slashes undoes the escaping of the delimiter of a regular expression.
-func slashes(source string) string { return strings.ReplaceAll(source, `\/`, `/`) }

@@ -57,13 +57,20 @@ func newMatcher(source string) (*matcher, error) {
 }
 
 func (m *matcher) match(s string) bool {
-	if m.required == nil || m.unsafe && !isASCII(s) {
-		return m.re.MatchString(s)
-	}
-	if m.words != nil {
+	if m.words != nil && m.literal(s) {
 		return m.words.match(s)
 	}
-	return m.required.index(s) >= 0 && m.re.MatchString(s)
+	return m.possible(s) && m.re.MatchString(s)
+}
+
+// possible is false only for text that cannot match.
+func (m *matcher) possible(s string) bool {
+	return !m.literal(s) || m.required.index(s) >= 0
+}
+
+// literal tells whether searching s for the literals is sound.
+func (m *matcher) literal(s string) bool {
+	return m.required != nil && !(m.unsafe && !isASCII(s))
 }
 
 // sequence flattens nested groups and concatenations.

@@ -83,7 +83,7 @@ var points = [pointCount]Point{
 		"a comparison, like or in with a missing field is: false, also when negated by the operator; unknown, so that not(…) is unknown too; true for !=, not like and not in; or made with the empty string",
 		[]string{"false", "unknown", "not-equal", "empty"}},
 	equalNumericText: {"equal-numeric-text",
-		`= compares numbers when one side is a number and the other looks like one ("007" = 7, but "007" is not "7"); when both look like numbers; or always as text (neither "007" nor "7.0" is 7)`,
+		`= compares numbers when one side is a number and the other looks like one ("007" = 7, but "007" is not "7"); when both look like numbers; or always as text unless one was computed (neither "007" nor 7.0 in an event is 7)`,
 		[]string{"number-side", "both-look", "text"}},
 	orderNumericText: {"order-numeric-text",
 		"< <= > >= of two texts that both look like numbers goes by number, or as text unless one side is a number",
@@ -146,7 +146,11 @@ var points = [pointCount]Point{
 
 // Points lists every open point in a fixed order.
 func Points() []Point {
-	return slices.Clone(points[:])
+	list := slices.Clone(points[:])
+	for i := range list {
+		list[i].Settings = slices.Clone(list[i].Settings)
+	}
+	return list
 }
 
 // Switches holds one setting for each open point. The zero value is all defaults.
