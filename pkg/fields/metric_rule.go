@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
 )
@@ -138,7 +139,7 @@ func (r MetricRule) compile() (c compiledMetricRule, errs []error) {
 			errs = append(errs, fmt.Errorf("the match expression names %s twice", t.Field.Name))
 		}
 		c.keys = append(c.keys, key)
-		c.patterns = append(c.patterns, globGroups(pattern))
+		c.patterns = append(c.patterns, plan.Wildcards(pattern))
 		wildcards[i] = c.patterns[i].NumSubexp()
 	}
 	c.value, err = parseTagSequence(r.TagSequence, c.keys, wildcards)
@@ -186,28 +187,6 @@ func matchTerms(text string) ([]*syntax.Term, error) {
 		terms = append(terms, t)
 	}
 	return terms, nil
-}
-
-// globGroups turns a pattern into a regular expression with a group for each
-// wildcard: * is lazy, ** greedy. Letter case does not count.
-func globGroups(pattern string) *regexp.Regexp {
-	var b strings.Builder
-	b.WriteString("(?is)^")
-	for rest := pattern; rest != ""; {
-		i := strings.IndexByte(rest, '*')
-		if i < 0 {
-			b.WriteString(regexp.QuoteMeta(rest))
-			break
-		}
-		b.WriteString(regexp.QuoteMeta(rest[:i]))
-		if rest = rest[i+1:]; strings.HasPrefix(rest, "*") {
-			rest = strings.TrimLeft(rest, "*")
-			b.WriteString("(.*)")
-		} else {
-			b.WriteString("(.*?)")
-		}
-	}
-	return regexp.MustCompile(b.String() + "$")
 }
 
 // tagReference is $key._n; keys may hold dots themselves.

@@ -83,3 +83,12 @@ func evaluate(x *plan.MetricExpr, step int64, points []float64) []float64 {
 	}
 	return out
 }
+
+// seriesExpr reports an expression that reads points where one number or truth
+// for a whole series is needed.
+func seriesExpr(x *plan.MetricExpr, e syntax.Expr, b *diag.Bag) {
+	if x != nil && x.PerPoint {
+		b.Errorf(e.Span(), "not-a-reducer", "use avg, min, max, sum, count, latest, stddev or pct(n)",
+			"one value for the whole series is needed here, _value is one for each point")
+	}
+}

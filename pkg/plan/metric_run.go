@@ -82,6 +82,8 @@ func (s *MetricSession) run(ctx context.Context, rt *exec.Runtime, span MetricRa
 	}
 	s.mu.Unlock()
 	run.once.Do(func() {
+		// What others see when this query panics.
+		run.err = errors.New("another query of the panel failed while it computed this row")
 		own := *rt
 		own.Notices = &exec.Notices{}
 		run.set, run.err = s.compute(ctx, &own, span, r, shift)
