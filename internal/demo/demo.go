@@ -50,7 +50,7 @@ func UntilStopped(ctx context.Context) (context.Context, context.CancelFunc) {
 // Terminal runs every panel's query on the sandbox and prints what came back; why says what kept Grafana from being used.
 func Terminal(ctx context.Context, out io.Writer, why error) error {
 	if err := say(out, "No Docker engine is running, and %v.\nHere are the dashboards' answers instead; to see the dashboards, start Docker "+
-		"or set %s to a Grafana %s or newer, and run this again.\n\n", why, HomeEnv, oldestGrafana); err != nil {
+		"or set %s to a Grafana %s or newer, and run this again.\n\n", why, HomeEnv, OldestGrafana); err != nil {
 		return err
 	}
 	cmd := exec.CommandContext(ctx, Program(), "check", "--sandbox", "dashboards")

@@ -99,7 +99,7 @@ func TestOnlyAGrafanaThatRunsThePluginIsRecent(t *testing.T) {
 		"Version 12.3.0 (commit: abc, branch: HEAD)": "",
 		"grafana version 12.2.9":                     "version 12.2.9, and Grafana 12.3 or newer is needed",
 		"grafana version 9.5.21":                     "version 9.5.21, and Grafana 12.3 or newer is needed",
-		"usage":                                      `of an unknown version ("usage"), and Grafana 12.3 or newer is needed`,
+		"usage":                                      "version unknown, and Grafana 12.3 or newer is needed",
 	} {
 		got := ""
 		if err := recent(printed); err != nil {

@@ -1,33 +1,36 @@
 package demo
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 )
 
-// The oldest Grafana that runs the plugin, as plugin.json's grafanaDependency has it.
-const (
-	oldestMajor = 12
-	oldestMinor = 3
-)
+// OldestGrafana is the oldest version that a demo runs on, as plugin.json's grafanaDependency has it.
+const OldestGrafana = "12.3"
 
-var oldestGrafana = fmt.Sprintf("%d.%d", oldestMajor, oldestMinor)
-
-var versionPattern = regexp.MustCompile(`(\d+)\.(\d+)\S*`)
+var versionPattern = regexp.MustCompile(`(\d{1,6})\.(\d{1,6})\S*`)
 
 // recent tells from what a Grafana prints of itself ("grafana version 12.3.0") whether it can run the plugin.
 func recent(printed string) error {
-	found := versionPattern.FindStringSubmatch(printed)
-	if found == nil {
-		return fmt.Errorf("of an unknown version (%q), and Grafana %s or newer is needed", printed, oldestGrafana)
-	}
-	major, majorErr := strconv.Atoi(found[1])
-	minor, minorErr := strconv.Atoi(found[2])
-	older := cmp.Or(cmp.Compare(major, oldestMajor), cmp.Compare(minor, oldestMinor)) < 0
-	if majorErr != nil || minorErr != nil || older {
-		return fmt.Errorf("version %s, and Grafana %s or newer is needed", found[0], oldestGrafana)
+	version, have := parseVersion(printed)
+	_, want := parseVersion(OldestGrafana)
+	if slices.Compare(have, want) < 0 {
+		return fmt.Errorf("version %s, and Grafana %s or newer is needed", version, OldestGrafana)
 	}
 	return nil
+}
+
+// parseVersion finds the first version in a text, and its major and minor number.
+func parseVersion(text string) (version string, majorMinor []int) {
+	found := versionPattern.FindStringSubmatch(text)
+	if found == nil {
+		return "unknown", nil
+	}
+	for _, digits := range found[1:] {
+		n, _ := strconv.Atoi(digits) // the pattern lets only short runs of digits through
+		majorMinor = append(majorMinor, n)
+	}
+	return found[0], majorMinor
 }
