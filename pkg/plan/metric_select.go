@@ -145,7 +145,7 @@ func (c selectorCompiler) statistic(pattern string, at diag.Span) string {
 		if near, ok := diag.Nearest(pattern, metricql.BasicStats()); ok {
 			hint = "did you mean " + near + "?"
 		}
-		c.b.Errorf(at, "unknown-statistic", hint, "%s", err)
+		c.b.Warnf(at, "unknown-statistic", hint, "%s", err)
 		return pattern
 	}
 	return stat
@@ -173,16 +173,21 @@ func statistics(s *MetricSelector, at diag.Span, b *diag.Bag) []string {
 			}
 		}
 	}
-	if len(stats) == 0 {
+	if len(stats) == 0 && hasPattern(patterns) {
 		b.Warnf(at, "unknown-statistic", "name percentiles and trimmed means in full, as in statistic=p99",
 			"no basic statistic matches %s", strings.Join(patterns, ", "))
 	}
 	return stats
 }
 
+// statsLike returns the statistics that a pattern means: none when it is no
+// statistic.
 func statsLike(pattern string) []string {
 	if !isPattern(pattern) {
-		return []string{pattern}
+		if stat, err := metricql.ParseStat(pattern); err == nil {
+			return []string{stat}
+		}
+		return nil
 	}
 	glob := expr.Glob(pattern, true)
 	return slices.DeleteFunc(metricql.BasicStats(), func(stat string) bool { return !glob.Match(stat) })
@@ -202,6 +207,8 @@ func hintLevels(s *MetricSelector, at diag.Span, b *diag.Bag) {
 	b.Infof(at, "mixed-levels", "add !(stage=*) to take whole APIs only",
 		"API Gateway reports each metric per API, per stage and, if enabled, per method: this selector takes all of them")
 }
+
+func hasPattern(patterns []string) bool { return slices.ContainsFunc(patterns, isPattern) }
 
 func isPattern(text string) bool { return strings.Contains(text, "*") }
 

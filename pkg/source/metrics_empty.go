@@ -58,6 +58,9 @@ func (s *MetricSource) whyEmpty(f plan.MetricFetch, targets []awsapi.Target, wor
 	case selected > 0:
 		return fmt.Sprintf("no points: %d series match %s, none has a point between %s and %s",
 			selected, sel, stamp(f.Grid.Start), stamp(f.Grid.End()))
+	case len(sel.Statistics()) == 0:
+		return fmt.Sprintf("no series: CloudWatch has no statistic %s; there are %s, percentiles such as p90 and trimmed means such as tm95",
+			strings.Join(sel.Values(plan.TagStatistic), ", "), strings.Join(metricql.BasicStats(), ", "))
 	case len(words.tags) == 0:
 		return "no series: " + noNamespace(sel, targets)
 	}
