@@ -154,6 +154,10 @@ func (p *Parser) regex() *RegexLit {
 			i++
 		case '/':
 			t := p.eat(start, i+1)
+			if t.Text[1] == '*' {
+				p.fail(t.Span, "syntax", "write .* for any text, or matches \"*…\" for wildcards",
+					"a regular expression cannot start with `*`")
+			}
 			return &RegexLit{Pattern: unescapeSlash(t.Text[1 : len(t.Text)-1]), At: t.Span}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
 )
 
@@ -11,19 +12,100 @@ import (
 // the text it points at and a part of what it says.
 var mistakes = []struct {
 	name, text, code, at, says string
-}{}
+}{
+	{"single quotes in an expression", `* | where a = 'x y'`, "single-quotes", `'x y'`, `write "x y"`},
+	{"single quotes around a pattern", `* | parse 'a=*' as a`, "single-quotes", `'a=*'`, `write "a=*"`},
+	{"single quotes in the scope", `'connection refused' | count`, "single-quotes", `'connection refused'`, "double quotes"},
+	{"single quotes around a value", `_source='a' | count`, "single-quotes", `'a'`, `write "a"`},
+	{"typographic quotes in an expression", `* | where a = “x”`, "smart-quotes", `“x”`, "retype"},
+	{"typographic quotes in the scope", `“a b” c`, "smart-quotes", `“a b”`, "retype"},
+	{"== in the scope", `status==500 error`, "double-equals", `==`, "single ="},
+	{"!= in the scope", `region!=us-east-1`, "scope-operator", `!=`, "write !region=value"},
+	{">= in the scope", `status >= 500`, "scope-operator", `>=`, "where field >="},
+	{">= behind a field's name", `status>=500`, "scope-operator", `>=`, "where status >="},
+	{"< between words of the scope", `status < 500`, "scope-operator", `<`, "searched for as a word"},
+	{"a field without its value", `region= | count`, "missing-value", `region= `, "region=*"},
+	{"a value without its field", `=x`, "syntax", `=`, "field=value"},
+	{"AND without its right side", `a AND | count`, "syntax", `AND`, "remove `AND`"},
+	{"OR without its left side", `OR a`, "syntax", `OR`, "before `OR`"},
+	{"NOT without a condition", `a NOT`, "syntax", `NOT`, "expected a condition"},
+	{"an open parenthesis in the scope", `(a OR b | count`, "unclosed-parenthesis", `(`, "never closed"},
+	{"a closing parenthesis too many in the scope", `a) b | count`, "unclosed-parenthesis", `)`, "closes nothing"},
+	{"an empty parenthesis in the scope", `() | count`, "syntax", `)`, "expected a condition"},
+	{"values without a comma", `a=(b c)`, "missing-comma", `c`, "commas or OR"},
+	{"an open list of values", `a=(b, c | count`, "unclosed-parenthesis", `(`, "missing `)`"},
+	{"an open quote in the scope", `"a b | count`, "unclosed-quote", `"`, "not closed"},
+	{"an open quote in a stage", "* | parse \"a=* as a\n| where x = \"y\"\n| count", "unclosed-quote", `"`, "perhaps before `as`"},
+	{"an open quote on a single line", `* | parse "a=*" as b | where c = "x and d = 1 | count by a`, "unclosed-quote", `"`, "perhaps before `and`"},
+	{"an open quote of a name", `* | count as %"a b | limit 5`, "unclosed-quote", `"`, "not closed"},
+	{"an open regular expression", `* | where a matches /x(`, "unclosed-regex", `/`, `written \/`},
+	{"a regular expression with a wildcard", `* | where a matches/*x/`, "syntax", `/*x/`, "wildcards"},
+	{"an open comment", `* | count /* why`, "unclosed-comment", `/*`, "*/"},
+	{"an open parenthesis in an expression", `* | where (a = 1 and b = 2 | count`, "unclosed-parenthesis", `(`, "missing `)`"},
+	{"an open call", `* | where isBlank(a | count`, "unclosed-parenthesis", `(`, "never closed"},
+	{"a closing parenthesis too many", `* | where (a = 1)) | count`, "unclosed-parenthesis", `)`, "closes nothing"},
+	{"nothing behind the last |", `* | count |`, "empty-stage", `|`, "remove the last"},
+	{"nothing between two |", `* | | count`, "empty-stage", `|`, "between them"},
+	{"a misspelt operator", `* | cuont by a`, "unknown-operator", `cuont`, "did you mean `count`?"},
+	{"an operator of another language", `* | project a, b`, "unknown-operator", `project`, "as <name>"},
+	{"a misspelt operator with an argument in parentheses", `* | summ(x) by y`, "unknown-operator", `summ`, "`sum`"},
+	{"a misspelt operator with a minus", `* | field - a`, "unknown-operator", `field`, "`fields`"},
+	{"an operator in the wrong case is fine but its typo is not", `* | WHRE a`, "unknown-operator", `WHRE`, "`where`"},
+	{"an assignment", `* | x = a + b`, "assignment", `=`, "as x"},
+	{"an expression without a name", `* | alpha + beta`, "missing-as", `alpha + beta`, "as <name>"},
+	{"parse without as", `* | parse "a=*" nodrop`, "syntax", `nodrop`, "`as`"},
+	{"a name that is missing after as", `* | count as | limit 5`, "syntax", `|`, "a name after `as`"},
+	{"a field that is missing after by", `* | count by | limit 5`, "syntax", `|`, "field to group by"},
+	{"a keyword where a field is expected", `* | count by by a`, "syntax", `by`, `%"by"`},
+	{"a string where a name is expected", `* | count as "a b"`, "syntax", `"a b"`, `write %"a b"`},
+	{"a name with a hyphen", `* | count by a-b`, "unexpected-token", `-`, `%"a-b"`},
+	{"a name that starts with a digit", `* | count as 5xx`, "syntax", `5xx`, `%"5xx"`},
+	{"an address without quotes", `* | where ip = 10.0.0.1`, "syntax", `10.0.0.1`, `"10.0.0.1"`},
+	{"names without a comma", `* | fields a b`, "missing-comma", `b`, "comma"},
+	{"a comma too many", `* | fields a, | count`, "syntax", `|`, "expected a field"},
+	{"arguments without a comma", `* | if (a b, c) as d`, "syntax", `b`, "comma or an operator"},
+	{"values of in without a comma", `* | where a in ("x" "y")`, "syntax", `"y"`, "comma"},
+	{"in without a parenthesis", `* | where a in "x"`, "syntax", `"x"`, "`(`"},
+	{"and without its right side", `* | where a = 1 and | count`, "syntax", `|`, "remove `and`"},
+	{"or without its left side", `* | where or a`, "syntax", `or`, "expected a field"},
+	{"an operator without its right side", `* | where a > | count`, "syntax", `|`, "after `>`"},
+	{"a condition that stops", `* | a ? b as c`, "syntax", `as`, "`:`"},
+	{"a macro", "* | `mine` | count", "macro", "`mine`", "not supported yet"},
+	{"a macro in the scope", "`mine(x)` | count", "macro", "`mine(x)`", "not supported yet"},
+	{"an unknown variable", `region={{regoin}}`, "unknown-variable", `regoin`, "{{region}}"},
+	{"an unknown variable in a string", `* | where a = "x {{nope}}"`, "unknown-variable", `nope`, "declare"},
+	{"an unknown variable in an expression", `* | where a = $nope`, "unknown-variable", `$nope`, "declare"},
+	{"an unknown variable as a parameter", `* | limit {{nope}}`, "unknown-variable", `{{nope}}`, "declare"},
+	{"a variable for a whole stage", `* | {{tag}} | count`, "variable-shape", `{{tag}}`, "shape"},
+	{"a variable for the end of a stage", `* | count as d {{tag}}`, "variable-shape", `{{tag}}`, "shape"},
+	{"a variable for everything where a number is needed", `* | limit {{all}}`, "variable-value", `{{all}}`, "everything"},
+	{"a variable with several values where one is needed", `* | limit {{list}}`, "variable-value", `{{list}}`, "2 values"},
+	{"a variable that is no number", `* | limit {{text}}`, "syntax", `{{text}}`, "found ten"},
+	{"a number out of range", `* | limit 0`, "out-of-range", `0`, "from 1 to 10000"},
+	{"a number with a fraction", `* | limit 1.5`, "syntax", `1.5`, "whole number"},
+	{"a duration without unit", `* | timeslice 15`, "syntax", `15`, "15m"},
+	{"a stage with an operator's rest", `* | limit 5, 6`, "unexpected-token", `,`, "syntax: limit <n>"},
+	{"an as that is missing", `* | parse "x*" as x | avg(x) y`, "unexpected-token", `y`, "`as`, `by`"},
+	{"an option of more than one character", `* | csv a delim='ab'`, "syntax", `'ab'`, "one character"},
+	{"a subquery without compose", `[subquery: a | count] b`, "syntax", `[subquery: a | count]`, "compose"},
+	{"an open subquery", `a [subquery: b | compose c`, "unclosed-parenthesis", `[`, "never closed"},
+	{"an open pipeline", `* | join (count | limit 5`, "unclosed-parenthesis", `(`, "missing `)`"},
+	{"a mistake in a nested pipeline", `* | join (cuont | limit 5) as t`, "unknown-operator", `cuont`, "`count`"},
+	{"a character of no use", `* | where a ^ b`, "syntax", `^`, "pow(a, b)"},
+	{"a row of the other language", `* | where #A > 1`, "syntax", `#A`, "expected a field"},
+}
 
 func TestEveryMistakeIsPointedAtAndExplained(t *testing.T) {
 	t.Parallel()
 	for _, m := range mistakes {
 		_, list := syntax.ParseLogs(m.text, logGrammar(), options())
 		if len(list) != 1 {
-			t.Errorf("%s: %s\ngot %d diagnostics: %v", m.name, m.text, len(list), list)
+			t.Errorf("%s: %d diagnostics\n%s", m.name, len(list), diag.Render(m.text, list))
 			continue
 		}
 		d := list[0]
 		if at := m.text[d.Span.Start:d.Span.End]; d.Code != m.code || at != m.at || !strings.Contains(d.Message+" — "+d.Hint, m.says) {
-			t.Errorf("%s: %s\ngot %s at %q: %s (%s)", m.name, m.text, d.Code, at, d.Message, d.Hint)
+			t.Errorf("%s: want %s at %q saying %q\n%s", m.name, m.code, m.at, m.says, diag.Render(m.text, list))
 		}
 	}
 }

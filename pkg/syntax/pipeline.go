@@ -47,7 +47,7 @@ func (p *Parser) Pipeline() []Stage {
 // operator and names no result.
 func (p *Parser) scopeAhead() bool {
 	head := p.Peek()
-	if p.AtEnd() || head.plain() && p.operator(head) != nil || p.PeekAt(1).Text == "(" {
+	if p.AtEnd() || p.PeekAt(1).Text == "(" || head.plain() && (p.operator(head) != nil || p.PeekAt(1).Text != "=" && p.likeOperator(head)) {
 		return false
 	}
 	end, last := head.Span.Start, p.last
@@ -185,6 +185,9 @@ func (p *Parser) continues(t Token) bool {
 }
 
 func (p *Parser) likeOperator(head Token) bool {
+	if p.grammar == nil {
+		return false
+	}
 	_, near := diag.Nearest(head.Text, p.grammar.Operators())
 	return near
 }
@@ -274,6 +277,12 @@ func (p *Parser) resync() {
 	depth := 0
 	for {
 		t := p.Peek()
+		if t.Kind == KindUnclosed {
+			p.unclosedQuote(t.Span)
+			p.Next()
+			p.resync()
+			return
+		}
 		if t.Kind == KindEOF || depth == 0 && p.AtEnd() || t.Kind == KindOp && t.Text == "|" && len(p.closers) == 0 {
 			return
 		}

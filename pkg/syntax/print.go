@@ -56,11 +56,15 @@ func (p *Printer) TextLit(t Text) {
 	if t.Quoted {
 		p.Text(`"`)
 	}
-	for _, part := range t.Parts {
-		if part.Var != "" {
-			p.Text("{{" + part.Var + "}}")
-		} else {
+	for i, part := range t.Parts {
+		switch {
+		case part.Var == "":
 			p.Text(part.Lit)
+		case i > 0 && i+1 < len(t.Parts) && strings.HasSuffix(t.Parts[i-1].Lit, "{") && strings.HasPrefix(t.Parts[i+1].Lit, "}"):
+			// {{{name}}} would be the variable alone.
+			p.Text("${" + part.Var + "}")
+		default:
+			p.Text("{{" + part.Var + "}}")
 		}
 	}
 	if t.Quoted {
@@ -110,7 +114,7 @@ func (r MetricRow) print(p *Printer) {
 		r.Selector.Print(p)
 	}
 	if r.Join != nil {
-		p.Expr(r.Join)
+		p.operand(r.Join, bindSum)
 	}
 	if len(r.Along) > 0 {
 		p.Text(" along ")

@@ -9,6 +9,10 @@ import (
 // term parses a keyword or field=value, where spaces may stand around the =.
 func (p *Parser) term() Match {
 	s, start := p.lex.src, p.lex.pos
+	if strings.HasPrefix(s[start:], "/*") {
+		p.fail(p.here(2), "syntax", "put a space before a comment, or the word in quotes", "unexpected `/*`")
+		return p.noMatch()
+	}
 	if s[start] == '%' && start+1 < len(s) && s[start+1] == '"' {
 		t := p.Peek()
 		if t.Kind == KindUnclosed {
@@ -48,6 +52,9 @@ func (p *Parser) keyword(start, end int) Match {
 		return p.noMatch()
 	}
 	t := p.eatScope(start, end)
+	if t.Text == "<" || t.Text == ">" {
+		p.Warnf(t.Span, "scope-operator", "compare in a stage: | where field "+t.Text+" …", "`%s` is searched for as a word; it does not compare", t.Text)
+	}
 	return &Term{Values: []Text{p.newText(t.Text, false, t.Span)}, At: t.Span}
 }
 
@@ -70,14 +77,20 @@ func (p *Parser) fieldName(key string, at diag.Span) (Ident, bool) {
 		}
 		return newIdent(value, at), ok
 	}
-	if last := key[len(key)-1]; last == '!' || last == '<' || last == '>' {
-		hint := "compare in a stage: | where " + key + "= …"
-		if last == '!' {
-			hint = "write !" + key[:len(key)-1] + "=value"
-		}
-		p.fail(diag.Span{Start: at.End - 1, End: at.End + 1}, "scope-operator", hint,
-			"only `=` can stand between a field and its value here, found `%c=`", last)
+	last := key[len(key)-1]
+	if last != '!' && last != '<' && last != '>' {
+		return Ident{}, false
 	}
+	field := key[:len(key)-1]
+	if field == "" {
+		field = "field"
+	}
+	hint := "compare in a stage: | where " + field + " " + string(last) + "= …"
+	if last == '!' {
+		hint = "write !" + field + "=value"
+	}
+	p.fail(diag.Span{Start: at.End - 1, End: at.End + 1}, "scope-operator", hint,
+		"only `=` can stand between a field and its value here, found `%c=`", last)
 	return Ident{}, false
 }
 
@@ -97,13 +110,13 @@ func (p *Parser) fieldTerm(field Ident) Match {
 		p.fail(field.At, "syntax", "write field=value", "expected `=` after the field %s", field.Name)
 		return p.noMatch()
 	}
-	equals := p.lex.pos
-	width := 1
-	if strings.HasPrefix(p.lex.src[equals:], "==") {
-		width = 2
-		p.Errorf(p.here(2), "double-equals", "write a single =", "a field and its value are joined by `=`, found `==`")
+	equals := p.here(1)
+	p.eatScope(equals.Start, equals.End)
+	if p.at('=') {
+		equals.End = p.lex.pos + 1
+		p.Errorf(equals, "double-equals", "write a single =", "a field and its value are joined by `=`, found `==`")
+		p.eatScope(p.lex.pos, p.lex.pos+1)
 	}
-	p.eatScope(equals, equals+width)
 	values := p.fieldValues(field)
 	return &Term{Field: &field, Values: values, At: p.SpanFrom(field.At)}
 }
@@ -156,7 +169,7 @@ func (p *Parser) value(field Ident, list bool) (Text, bool) {
 	}
 	start := p.lex.pos
 	end := p.endOfScopeWord(start, stop)
-	if end == start || list && p.peekScopeWord("or") {
+	if end == start || p.at('=') || list && p.peekScopeWord("or") {
 		if t := p.Peek(); t.Kind == KindSingle || t.Kind == KindSmart || t.Kind == KindMacro {
 			p.mistake(t)
 		}
