@@ -10,6 +10,7 @@ type counter struct {
 	n   int64
 }
 
+// count() and count(*) count rows, count(f) the rows that have f.
 func buildCount(a *aggregateCall) (func() accumulator, error) {
 	return func() accumulator { return &counter{arg: a.arg} }, nil
 }
@@ -34,6 +35,7 @@ func newDistinct(a *aggregateCall) *distinctValues {
 	return &distinctValues{env: a.env, arg: a.arg, counts: map[string]int64{}}
 }
 
+// Maps and lists are not supported in stats and do not take part.
 func (d *distinctValues) add(r *row) {
 	s, ok := d.env.text(d.arg(r))
 	if !ok {
@@ -46,6 +48,7 @@ func (d *distinctValues) add(r *row) {
 
 func (d *distinctValues) value() value { return integer(int64(len(d.order))) }
 
+// buildDistinct makes countDistinct. AWS approximates it for many values; here it is exact.
 func buildDistinct(a *aggregateCall) (func() accumulator, error) {
 	return func() accumulator { return newDistinct(a) }, nil
 }
@@ -73,6 +76,7 @@ func buildTop(a *aggregateCall) (func() accumulator, error) {
 	return func() accumulator { return top{newDistinct(a), int(k)} }, nil
 }
 
+// value breaks ties by arrival; AWS does not say how it does.
 func (t top) value() value {
 	names := slices.Clone(t.order)
 	slices.SortStableFunc(names, func(a, b string) int { return int(t.counts[b] - t.counts[a]) })

@@ -10,12 +10,15 @@ type extreme struct {
 	held value
 }
 
+// buildExtreme makes min, max, sortsFirst and sortsLast, which differ in how they
+// rank a value, and in which they leave out.
 func buildExtreme(last bool, rank func(*env, value) (rank, bool)) func(*aggregateCall) (func() accumulator, error) {
 	return func(a *aggregateCall) (func() accumulator, error) {
 		return func() accumulator { return &extreme{env: a.env, arg: a.arg, rank: rank, last: last} }, nil
 	}
 }
 
+// add keeps the first of equals, with its own spelling: 007 stays 007.
 func (x *extreme) add(r *row) {
 	v := x.arg(r)
 	k, ok := x.rank(x.env, v)
@@ -57,6 +60,8 @@ type byTime struct {
 	held      value
 }
 
+// buildByTime makes earliest and latest; of events with one timestamp the first
+// to arrive counts.
 func buildByTime(latest bool) func(*aggregateCall) (func() accumulator, error) {
 	return func(a *aggregateCall) (func() accumulator, error) {
 		return func() accumulator { return &byTime{arg: a.arg, time: a.time, latest: latest} }, nil

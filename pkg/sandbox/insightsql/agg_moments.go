@@ -12,6 +12,7 @@ type moments struct {
 	sum, mean, m2 float64
 }
 
+// buildMoments makes the functions that need no more than count, sum and squares.
 func buildMoments(result func(*moments) value) func(*aggregateCall) (func() accumulator, error) {
 	return func(a *aggregateCall) (func() accumulator, error) {
 		return func() accumulator { return &moments{env: a.env, arg: a.arg, result: result} }, nil
@@ -32,6 +33,7 @@ func (m *moments) add(r *row) {
 
 func (m *moments) value() value { return m.result(m) }
 
+// total is sum; see the switch sum-of-nothing.
 func (m *moments) total() value {
 	if m.n == 0 && m.env.is(sumOfNothing, 0) {
 		return value{}
@@ -39,10 +41,13 @@ func (m *moments) total() value {
 	return number(m.sum)
 }
 
+// average has no value over no numbers: 0/0 is no number.
 func (m *moments) average() value { return number(m.sum / m.n) }
 
+// variance is the population's, as the stats page says.
 func (m *moments) variance() value { return number(m.m2 / m.n) }
 
+// deviation is stddev, whose kind is not documented; see the switch stddev.
 func (m *moments) deviation() value {
 	if m.env.is(stddevKind, 1) {
 		return number(math.Sqrt(m.m2 / (m.n - 1)))

@@ -14,6 +14,7 @@ type percentiles struct {
 	numbers []float64
 }
 
+// buildPercentile makes pct(f, p); p must be written as a number.
 func buildPercentile(a *aggregateCall) (func() accumulator, error) {
 	percent, err := a.constantNumber(a.args[1], 0, 100)
 	if err != nil {

@@ -42,6 +42,7 @@ var aggregates = map[string]aggregate{
 // undefinedAggregates are documented by name, but not what they return.
 var undefinedAggregates = []string{"rate", "histogram"}
 
+// isAggregate reports whether a lower-case name belongs to stats.
 func isAggregate(name string) bool {
 	_, ok := aggregates[name]
 	return ok || slices.Contains(undefinedAggregates, name)

@@ -23,11 +23,13 @@ type slotted struct {
 	cell int
 }
 
+// aggregateCell makes the accumulators of one aggregate; their results go to a cell.
 type aggregateCell struct {
 	create func() accumulator
 	cell   int
 }
 
+// group is one row of the result in the making.
 type group struct {
 	keys         []value
 	accumulators []accumulator
@@ -39,6 +41,7 @@ type accumulator interface {
 	value() value
 }
 
+// push finds the row its group. Looking up string(a.buf) does not allocate.
 func (a *aggregation) push(r *row) {
 	a.buf = a.buf[:0]
 	for _, k := range a.keys {
@@ -54,6 +57,7 @@ func (a *aggregation) push(r *row) {
 	}
 }
 
+// newGroup starts a group for r, or the one of no rows when r is nil.
 func (a *aggregation) newGroup(r *row) *group {
 	g := &group{accumulators: make([]accumulator, len(a.aggregates))}
 	for i, agg := range a.aggregates {
@@ -90,6 +94,7 @@ func (e *env) appendKey(buf []byte, v value) []byte {
 	return append(binary.AppendUvarint(append(buf, 's'), uint64(len(s))), s...)
 }
 
+// flush sends the groups on, as first seen: AWS promises no order without sort.
 func (a *aggregation) flush() error {
 	e := a.plan.env
 	if len(a.ordered) == 0 && len(a.keys) == 0 && e.is(emptyStats, 0) {

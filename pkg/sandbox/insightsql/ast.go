@@ -13,6 +13,7 @@ type expr interface {
 	canonical() string
 }
 
+// The nodes of expressions. Names are as written, functions in lower case.
 type (
 	field struct {
 		name string
@@ -72,6 +73,7 @@ type (
 	}
 )
 
+// at makes every node that embeds its span know its place.
 func (s span) at() span { return s }
 
 func (f *field) canonical() string         { return "`" + f.name + "`" }
@@ -81,6 +83,7 @@ func (u *prefix) canonical() string        { return "(" + u.op + " " + u.x.canon
 func (m *member) canonical() string        { return m.x.canonical() + ".`" + m.name + "`" }
 func (i *element) canonical() string       { return fmt.Sprintf("%s[%d]", i.x.canonical(), i.index) }
 
+// Numbers and booleans are told apart from texts by the quotes.
 func (l *literal) canonical() string {
 	if l.value.kind == kindText {
 		return fmt.Sprintf("%q", l.value.text)

@@ -4,11 +4,14 @@ package insightsql
 // with a missing value are all kept.
 type dedup struct{ names []token }
 
+// parseDedup reads the field names behind dedup.
 func parseDedup(p *parser) (command, error) {
 	names, err := p.names("a field name")
 	return &dedup{names}, err
 }
 
+// compile orders the rows first, newest first when no sort came before: which
+// duplicate is kept depends on it.
 func (d *dedup) compile(c *compiler) error {
 	if err := c.afterStats(); err != nil {
 		return err

@@ -3,11 +3,14 @@ package insightsql
 // fields shows columns and defines aliases; several commands accumulate.
 type fields struct{ columns []column }
 
+// parseFields reads fields a, expression as b, ….
 func parseFields(p *parser) (command, error) {
 	list, err := p.columns()
 	return &fields{list}, err
 }
 
+// compile adds to the columns of earlier fields commands. The first one after
+// stats begins anew.
 func (f *fields) compile(c *compiler) error {
 	outputs, err := c.compute(f.columns)
 	if err != nil {
@@ -16,6 +19,11 @@ func (f *fields) compile(c *compiler) error {
 	if !c.projected {
 		c.fields, c.projected = nil, true
 	}
+	for _, col := range f.columns {
+		if name, ok := col.expr.(*field); ok && c.scope.event && col.alias == "" {
+			c.shown[name.name] = true
+		}
+	}
 	c.fields = append(c.fields, outputs...)
 	return nil
 }
@@ -23,11 +31,13 @@ func (f *fields) compile(c *compiler) error {
 // display sets the final columns; the last display wins.
 type display struct{ columns []column }
 
+// parseDisplay reads display, which has the syntax of fields.
 func parseDisplay(p *parser) (command, error) {
 	list, err := p.columns()
 	return &display{list}, err
 }
 
+// compile replaces what an earlier display chose.
 func (d *display) compile(c *compiler) error {
 	outputs, err := c.compute(d.columns)
 	c.display = outputs

@@ -8,6 +8,7 @@ type limit struct {
 	any bool
 }
 
+// parseLimit reads limit 20 or limit any 20.
 func parseLimit(p *parser) (command, error) {
 	l := &limit{}
 	var err error
@@ -25,6 +26,7 @@ func parseLimit(p *parser) (command, error) {
 	return l, p.advance()
 }
 
+// compile lets limit any stop the run early, unless rows are held back before it.
 func (l *limit) compile(c *compiler) error {
 	if err := c.afterStats(); err != nil {
 		return err

@@ -14,6 +14,8 @@ type extraction struct {
 	aliases []token
 }
 
+// parseParse reads parse [field] "glob" as a, b and parse [field] /regex/ [as a, b].
+// The field is an operand, not an expression: a slash behind it is no division.
 func parseParse(p *parser) (command, error) {
 	x := &extraction{source: &field{"@message", p.last}}
 	var err error
@@ -40,6 +42,7 @@ func parseParse(p *parser) (command, error) {
 	return x, nil
 }
 
+// readPattern reads what tells the modes of parse apart.
 func (x *extraction) readPattern(p *parser) (err error) {
 	switch {
 	case p.tok.kind == tokString:
@@ -56,6 +59,8 @@ func (x *extraction) readPattern(p *parser) (err error) {
 	return p.advance()
 }
 
+// compile makes a stage that sets the cells of all new fields for every row, so
+// that nothing is left of the row before.
 func (x *extraction) compile(c *compiler) error {
 	source, err := c.value(x.source)
 	if err != nil {
@@ -90,6 +95,7 @@ func (x *extraction) compile(c *compiler) error {
 	return nil
 }
 
+// capture says which group of the expression fills which cell.
 type capture struct{ group, cell int }
 
 // groups pairs the capture groups with their names: the aliases when there are
@@ -135,6 +141,7 @@ func (c *compiler) extract(name string, at span) (int, error) {
 	return i, nil
 }
 
+// compileGlob splits the pattern at its wildcards; there is no way to escape one.
 func (x *extraction) compileGlob(c *compiler, source evaluator) error {
 	text := unescape(x.pattern.text, c.text[x.pattern.start], c.env.setting(stringEscapes))
 	literals := strings.Split(text, "*")

@@ -3,11 +3,13 @@ package insightsql
 // sorting orders rows by several keys.
 type sorting struct{ keys []direction }
 
+// direction is a sort key as written.
 type direction struct {
 	expr
 	descending bool
 }
 
+// parseSort reads sort a desc, b; ascending is the default.
 func parseSort(p *parser) (command, error) {
 	s := &sorting{}
 	for {
@@ -26,6 +28,7 @@ func parseSort(p *parser) (command, error) {
 	}
 }
 
+// direction consumes asc or desc.
 func (p *parser) direction() (descending bool, err error) {
 	if descending, err = p.accept("desc"); descending || err != nil {
 		return descending, err
@@ -34,6 +37,8 @@ func (p *parser) direction() (descending bool, err error) {
 	return false, err
 }
 
+// compile only notes the keys: the order is applied where it first matters, at
+// limit, dedup or the end, so that limit can bound what is kept.
 func (s *sorting) compile(c *compiler) error {
 	if err := c.afterStats(); err != nil {
 		return err

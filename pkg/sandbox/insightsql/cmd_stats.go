@@ -3,6 +3,7 @@ package insightsql
 // stats aggregates rows into one row per combination of the by expressions.
 type stats struct{ results, by []column }
 
+// parseStats reads stats f(a) as x, g(b) / 2 by c, bin(5m) as t.
 func parseStats(p *parser) (command, error) {
 	s := &stats{}
 	var err error
@@ -29,6 +30,7 @@ func (s *stats) compile(c *compiler) error {
 		return c.rejectAt(c.word.span, "a query can have at most %d stats commands", maxStats)
 	}
 	c.countMatched()
+	clear(c.shown)
 	a := &aggregation{plan: c.plan}
 	input, out := c.scope, &scope{names: map[string]evaluator{}, exprs: map[string]evaluator{}}
 	var outputs []output
@@ -106,6 +108,7 @@ func aggregateCalls(x expr, list []*call) []*call {
 	return list
 }
 
+// operands lists the direct parts of an expression.
 func operands(x expr) []expr {
 	switch x := x.(type) {
 	case *prefix:

@@ -47,6 +47,7 @@ func TestCommands(t *testing.T) {
 		{"stats computes with earlier aliases and with groups", `filter status = 200 | stats sum(latency) as s, count(*) as n, s / n as mean, s + status as odd by status`, []string{
 			"status=200; s=40; n=2; mean=20; odd=240"}},
 		{"stats over stats", `stats count(*) as n by path | stats max(n) as m, count(*) as groups`, []string{"m=2; groups=3"}},
+		{"stats may group by a shown field", `fields path | stats count(*) as n by path | stats max(n) as m`, []string{"m=2"}},
 		{"a later stats may name an unaliased result", `stats count(*) by path | stats max(count(*)) as m, min(COUNT()) as l`, []string{"m=2; l=1"}},
 		{"the divisor count of a later stats counts groups", `stats count(*) as n by path | stats sum(n) / count(*) as mean`, []string{"mean=1.3333333333333333"}},
 		{"stats over nothing is one row", `filter status = 1 | stats count(*), sum(latency)`, []string{"count(*)=0"}},

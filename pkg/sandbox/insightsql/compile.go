@@ -18,10 +18,11 @@ type compiler struct {
 	dedup    bool      // a dedup came before
 	counted  bool      // the plan already counts matched events
 
-	parsed    []output // fields of parse commands
-	fields    []output // of fields commands, and of the last stats
-	projected bool     // a fields command was seen
-	display   []output // of the last display command
+	parsed    []output        // fields of parse commands
+	fields    []output        // of fields commands, and of the last stats
+	projected bool            // a fields command was seen
+	shown     map[string]bool // by name alone in a fields command before stats
+	display   []output        // of the last display command
 }
 
 // scope resolves names. Aliases are never overwritten, so that an evaluator may
@@ -38,6 +39,7 @@ type output struct {
 	eval evaluator
 }
 
+// compile builds the plan, or returns the *CompileError that StartQuery reports.
 func compile(q *Query, e *env) (*plan, error) {
 	c := &compiler{
 		env:      e,
@@ -45,6 +47,7 @@ func compile(q *Query, e *env) (*plan, error) {
 		scope:    &scope{names: map[string]evaluator{}, event: true},
 		plan:     &plan{env: e, reader: newReader()},
 		lastStat: -1,
+		shown:    map[string]bool{},
 	}
 	for i, s := range q.steps {
 		if _, ok := s.command.(*stats); ok {
@@ -64,6 +67,7 @@ func compile(q *Query, e *env) (*plan, error) {
 	return c.plan, nil
 }
 
+// reject makes a CompileError that points at an expression.
 func (c *compiler) reject(x expr, format string, args ...any) error {
 	return c.rejectAt(x.at(), format, args...)
 }
@@ -78,13 +82,18 @@ func (c *compiler) slot() int {
 	return c.plan.cells - 1
 }
 
+// cell reads a computed field.
 func cell(i int) evaluator { return func(r *row) value { return r.cells[i] } }
 
-// define adds an alias. Logs Insights calls these ephemeral fields and does not
-// let one be defined twice.
+// define adds an alias. Logs Insights calls these ephemeral fields and lets none
+// be defined twice. Nor does stats accept an alias that hides a field which an
+// earlier fields command shows. Neither is documented; both were met in practice.
 func (c *compiler) define(name string, at span, v evaluator) error {
 	if _, ok := c.scope.names[name]; ok {
 		return c.rejectAt(at, "ephemeral field is already defined: %s", name)
+	}
+	if c.shown[name] && c.index < c.lastStat {
+		return c.rejectAt(at, "unknown symbols found in or after stats: %s hides the field that fields shows", name)
 	}
 	c.scope.names[name] = v
 	return nil
@@ -105,7 +114,7 @@ func (c *compiler) field(f *field) (evaluator, error) {
 		}
 	}
 	if !c.scope.event {
-		return nil, c.reject(f, "the field %s is neither a group nor a result of the preceding stats", f.name)
+		return nil, c.reject(f, "unknown symbols found in or after stats: %s is neither a group nor a result", f.name)
 	}
 	return c.eventField(f.name), nil
 }
@@ -132,6 +141,8 @@ func (c *compiler) eventField(name string) evaluator {
 	}
 }
 
+// systemFields are the fields that CloudWatch generates for every event; @log is
+// "account-id:log-group-name".
 var systemFields = map[string]evaluator{
 	"@message":       func(r *row) value { return textValue(r.event.Message) },
 	"@timestamp":     eventTime,
@@ -156,6 +167,7 @@ func child(parent evaluator, path string) evaluator {
 	}
 }
 
+// member compiles jsonParse(x).name.
 func (c *compiler) member(m *member) (evaluator, error) {
 	x, err := c.value(m.x)
 	if err != nil {
@@ -164,6 +176,7 @@ func (c *compiler) member(m *member) (evaluator, error) {
 	return child(x, m.name), nil
 }
 
+// element compiles list[3]; positions count from 0. A map has no elements.
 func (c *compiler) element(x *element) (evaluator, error) {
 	list, err := c.value(x.x)
 	if err != nil {

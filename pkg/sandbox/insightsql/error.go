@@ -20,6 +20,7 @@ func (e *CompileError) Error() string {
 // span is a range of byte offsets in the query text.
 type span struct{ start, end int }
 
+// to stretches s to the end of another span.
 func (s span) to(end span) span { return span{s.start, end.end} }
 
 // reject builds a CompileError, turning byte offsets into character offsets.

@@ -36,6 +36,7 @@ func (t truth) not() truth {
 	}
 }
 
+// value is the boolean that a condition yields where a value is wanted.
 func (t truth) value() value {
 	if t == unknown {
 		return value{}
@@ -131,6 +132,8 @@ func (c *compiler) condition(x expr) (condition, error) {
 	return func(r *row) truth { return e.truth(v(r)) }, nil
 }
 
+// logical compiles and and or with three values: no and unknown is no, yes or
+// unknown is yes.
 func (c *compiler) logical(x *infix) (condition, error) {
 	left, err := c.condition(x.l)
 	if err != nil {
@@ -153,6 +156,7 @@ func (c *compiler) logical(x *infix) (condition, error) {
 	}, nil
 }
 
+// literal decodes escapes here and not in the lexer, since a switch decides how.
 func (c *compiler) literal(l *literal) value {
 	v := l.value
 	if v.kind == kindText {

@@ -32,6 +32,7 @@ func (c *compiler) arithmetic(x *infix) (evaluator, error) {
 	}, nil
 }
 
+// operation is resolved once per query, not once per row.
 func operation(op string) func(a, b float64) float64 {
 	switch op {
 	case "+":
@@ -49,6 +50,7 @@ func operation(op string) func(a, b float64) float64 {
 	}
 }
 
+// negative compiles the minus sign.
 func (c *compiler) negative(x *prefix) (evaluator, error) {
 	operand, err := c.value(x.x)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 )
 
+// comparison compiles = != < <= > >=.
 func (c *compiler) comparison(x *infix) (condition, error) {
 	left, err := c.value(x.l)
 	if err != nil {
@@ -30,6 +31,7 @@ func (c *compiler) comparison(x *infix) (condition, error) {
 	}, nil
 }
 
+// emptied stands in for a missing value under compare-missing=empty.
 func emptied(v value) value {
 	if v.isNull() {
 		return textValue("")
@@ -50,6 +52,7 @@ func (e *env) missing(negated bool) truth {
 	}
 }
 
+// compare decides between two present values.
 func (e *env) compare(op string, a, b value) bool {
 	switch op {
 	case "=":
@@ -89,6 +92,8 @@ func (e *env) comparable(v value) (float64, bool) {
 	return e.number(v)
 }
 
+// equal follows the switch equal-numeric-text, since the documents only show that
+// status=200 and status="200" both work on quoted and unquoted statuses.
 func (e *env) equal(a, b value) bool {
 	if a.kind == b.kind && a.kind >= kindInteger {
 		return a.num == b.num
@@ -185,6 +190,7 @@ func (c *compiler) match(x *match) (condition, error) {
 	}, nil
 }
 
+// pattern compiles the right side of like and =~ to a search.
 func (c *compiler) pattern(x *match) (func(string, *row) bool, error) {
 	if re, ok := x.pattern.(*regexLiteral); ok {
 		return c.regexPattern(re.source, re.at())
@@ -209,6 +215,8 @@ func (c *compiler) pattern(x *match) (func(string, *row) bool, error) {
 	}, nil
 }
 
+// regexPattern takes RE2 syntax: named by regexReplace, and the common ground of
+// the dialects that the other pages hint at. The search is unanchored.
 func (c *compiler) regexPattern(source string, at span) (func(string, *row) bool, error) {
 	m, err := newMatcher(source)
 	if err != nil {

@@ -2,6 +2,7 @@ package insightsql
 
 import "net/netip"
 
+// addressFunctions are the "IP address string functions".
 var addressFunctions = map[string]function{
 	"isvalidip":      address(func(netip.Addr) bool { return true }),
 	"isvalidipv4":    address(netip.Addr.Is4),
@@ -15,6 +16,7 @@ var addressFunctions = map[string]function{
 	"ipv4tonumber":   ofTexts(1, 1, ipv4ToNumber),
 }
 
+// parseAddress reads an IPv4 or IPv6 address without a zone.
 func parseAddress(s string) (netip.Addr, bool) {
 	a, err := netip.ParseAddr(s)
 	return a, err == nil && a.Zone() == ""
@@ -30,6 +32,7 @@ func address(holds func(netip.Addr) bool) function {
 	})
 }
 
+// subnet makes a predicate on an address and a network in CIDR notation.
 func subnet(family func(netip.Addr) bool) function {
 	return ofValues(2, 2, func(e *env, a []value) value {
 		s, _ := e.text(a[0])
@@ -40,6 +43,7 @@ func subnet(family func(netip.Addr) bool) function {
 	})
 }
 
+// ipv4ToNumber reads the four bytes in network order.
 func ipv4ToNumber(a []string) value {
 	addr, ok := parseAddress(a[0])
 	if !ok || !addr.Is4() {
@@ -49,6 +53,7 @@ func ipv4ToNumber(a []string) value {
 	return integer(int64(b[0])<<24 | int64(b[1])<<16 | int64(b[2])<<8 | int64(b[3]))
 }
 
+// isRFC1918 covers "private range (RFC 1918)", which knows IPv4 alone.
 func isRFC1918(a netip.Addr) bool {
 	return a.Is4() && a.IsPrivate()
 }
@@ -65,6 +70,7 @@ var reserved = func() (list []netip.Prefix) {
 	return list
 }()
 
+// isSpecial is isReservedIP.
 func isSpecial(a netip.Addr) bool {
 	for _, p := range reserved {
 		if p.Contains(a) {
@@ -74,4 +80,5 @@ func isSpecial(a netip.Addr) bool {
 	return false
 }
 
+// isPublic is what neither of the other two takes.
 func isPublic(a netip.Addr) bool { return !isRFC1918(a) && !isSpecial(a) }

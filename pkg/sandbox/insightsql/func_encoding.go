@@ -10,6 +10,7 @@ import (
 	"strconv"
 )
 
+// encodingFunctions are the string functions that encode, decode and hash.
 var encodingFunctions = map[string]function{
 	"urlencode":    ofTexts(1, 1, func(a []string) value { return textValue(url.QueryEscape(a[0])) }),
 	"urldecode":    decoding(url.QueryUnescape),
@@ -37,6 +38,7 @@ func decoding(decode func(string) (string, error)) function {
 	})
 }
 
+// decoded adapts decoders that return bytes.
 func decoded(decode func(string) ([]byte, error)) func(string) (string, error) {
 	return func(s string) (string, error) {
 		b, err := decode(s)

@@ -1,5 +1,6 @@
 package insightsql
 
+// generalFunctions are the "General functions".
 var generalFunctions = map[string]function{
 	"ispresent":   ofValues(1, 1, func(_ *env, a []value) value { return boolean(!a[0].isNull()) }),
 	"isnumeric":   ofValues(1, 1, isNumeric),
@@ -9,11 +10,13 @@ var generalFunctions = map[string]function{
 	"messagesize": ofTexts(1, 1, func(a []string) value { return integer(int64(len(a[0]))) }),
 }
 
+// isNumeric holds for numbers and for text that can be parsed as one.
 func isNumeric(e *env, a []value) value {
 	_, ok := e.number(a[0])
 	return boolean(ok)
 }
 
+// coalesce takes the first value that is not missing; "" is not missing.
 func coalesce(_ *env, a []value) value {
 	for _, v := range a {
 		if !v.isNull() {

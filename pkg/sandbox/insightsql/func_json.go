@@ -1,5 +1,6 @@
 package insightsql
 
+// jsonFunctions are the "JSON functions".
 var jsonFunctions = map[string]function{
 	"jsonparse":         ofTexts(1, 1, jsonParse),
 	"jsonstringify":     ofValues(1, 1, jsonStringify),
@@ -7,6 +8,7 @@ var jsonFunctions = map[string]function{
 	"jsonarraycontains": ofValues(2, 2, jsonArrayContains),
 }
 
+// jsonParse has no value for text that is no object or array.
 func jsonParse(a []string) value {
 	t, ok := parseTree(a[0])
 	if !ok {
@@ -15,6 +17,7 @@ func jsonParse(a []string) value {
 	return treeValue(t)
 }
 
+// jsonStringify takes maps and lists only.
 func jsonStringify(_ *env, a []value) value {
 	if a[0].kind != kindTree {
 		return value{}
@@ -37,6 +40,7 @@ func (e *env) list(v value) (*tree, bool) {
 	return t, t.keys == nil
 }
 
+// jsonArraySize counts the elements of a list or of the text of an array.
 func jsonArraySize(e *env, a []value) value {
 	t, ok := e.list(a[0])
 	if !ok {

@@ -6,6 +6,8 @@ import (
 	"strings"
 )
 
+// numericFunctions are the "Numeric operators", and the conversions to and from
+// hexadecimal.
 var numericFunctions = map[string]function{
 	"abs":       numeric1(math.Abs),
 	"ceil":      numeric1(math.Ceil),
@@ -24,6 +26,7 @@ var numericFunctions = map[string]function{
 	"dectohex":  ofNumbers(1, 1, func(a []float64) value { return decToHex(a[0]) }),
 }
 
+// numeric1 makes a function of one number.
 func numeric1(apply func(float64) float64) function {
 	return ofNumbers(1, 1, func(a []float64) value { return number(apply(a[0])) })
 }

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 )
 
+// stringFunctions are the "String functions"; predicates return 1 or 0.
 var stringFunctions = map[string]function{
 	"isempty":      ofValues(1, 1, blank(func(s string) bool { return s == "" })),
 	"isblank":      ofValues(1, 1, blank(func(s string) bool { return strings.TrimSpace(s) == "" })),
@@ -82,8 +83,10 @@ func substr(e *env, a []value) value {
 	return textValue(string(runes[from:to]))
 }
 
+// clamp brings n between 0 and most.
 func clamp(n float64, most int) int { return int(min(max(n, 0), float64(most))) }
 
+// strContains compares in lower case when the third argument is true.
 func strContains(e *env, a []value) value {
 	s, ok := e.text(a[0])
 	sub, also := e.text(a[1])

@@ -25,6 +25,7 @@ var functions = mergeFunctions(
 	stringFunctions, encodingFunctions,
 )
 
+// mergeFunctions joins the families; their names do not overlap.
 func mergeFunctions(families ...map[string]function) map[string]function {
 	all := map[string]function{}
 	for _, family := range families {

@@ -4,6 +4,8 @@ import (
 	"time"
 )
 
+// timeFunctions are the "Datetime functions"; bin is compiled apart, since it takes
+// no timestamp.
 var timeFunctions = map[string]function{
 	"datefloor":      toPeriod(period.floor),
 	"dateceil":       toPeriod(period.ceil),
@@ -34,6 +36,7 @@ func (c *compiler) bin(x *call) (evaluator, error) {
 	return onTime(c.env, t, p.period, period.floor), nil
 }
 
+// toPeriod makes datefloor and dateceil.
 func toPeriod(apply func(period, int64) int64) function {
 	return function{2, 2, func(f *functionCall) (evaluator, error) {
 		p, ok := f.args[1].(*periodLiteral)
@@ -47,6 +50,7 @@ func toPeriod(apply func(period, int64) int64) function {
 	}}
 }
 
+// onTime applies a period to a timestamp or to epoch milliseconds.
 func onTime(e *env, t evaluator, p period, apply func(period, int64) int64) evaluator {
 	return func(r *row) value {
 		ms, ok := e.number(t(r))
@@ -57,6 +61,7 @@ func onTime(e *env, t evaluator, p period, apply func(period, int64) int64) eval
 	}
 }
 
+// location finds an IANA time zone.
 func location(name string) (*time.Location, bool) {
 	loc, err := time.LoadLocation(name)
 	return loc, err == nil

@@ -13,6 +13,7 @@ type glob struct {
 	parts    []string       // what the wildcards took, after a match
 }
 
+// newGlob takes the texts between the wildcards, so one more than those.
 func newGlob(literals []string, newline uint8) *glob {
 	g := &glob{literals: literals, parts: make([]string, len(literals)-1)}
 	if newline != newlineTaken && len(g.parts) > 0 {
@@ -21,6 +22,8 @@ func newGlob(literals []string, newline uint8) *glob {
 	return g
 }
 
+// globRegexp writes the pattern as a regular expression, in which the dot stops at
+// line feeds where the setting says so.
 func globRegexp(literals []string, newline uint8) string {
 	star := "((?s:.*?))"
 	if newline == newlineEndsAny {
@@ -45,6 +48,8 @@ func globRegexp(literals []string, newline uint8) string {
 	return b.String()
 }
 
+// match fills parts. Taking each literal at its first occurrence finds a match
+// whenever there is one, so nothing needs to be tried again.
 func (g *glob) match(s string) bool {
 	if g.lines != nil {
 		found := g.lines.FindStringSubmatch(s)

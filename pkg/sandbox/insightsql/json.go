@@ -99,6 +99,9 @@ func (d *reader) key(open byte, n int, wanted bool) (string, bool) {
 	return key, true
 }
 
+// member reads one value. Objects and arrays are entered, with the wants that
+// continue below the key; everything else is a leaf, and a field if it is among
+// the first 200. A null is no field.
 func (d *reader) member(key string, from, to int) bool {
 	b := d.peek()
 	if b == '{' || b == '[' {
@@ -168,6 +171,7 @@ func (d *scanner) scalar(wanted bool) (value, bool) {
 	}
 }
 
+// word reads true, false or null.
 func (d *scanner) word(w string) bool {
 	if !strings.HasPrefix(d.s[d.i:], w) {
 		return false
@@ -176,6 +180,7 @@ func (d *scanner) word(w string) bool {
 	return true
 }
 
+// number keeps the spelling beside the value.
 func (d *scanner) number(wanted bool) (value, bool) {
 	start := d.i
 	if d.at('-') {
@@ -215,6 +220,7 @@ func (d *scanner) number(wanted bool) (value, bool) {
 
 func (d *scanner) at(b byte) bool { return d.i < len(d.s) && d.s[d.i] == b }
 
+// digits reads one digit or more.
 func (d *scanner) digits() bool {
 	start := d.i
 	for d.i < len(d.s) && isDigit(d.s[d.i]) {

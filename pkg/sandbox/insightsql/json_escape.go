@@ -50,6 +50,8 @@ func decodeJSON(raw string) string {
 	}
 }
 
+// decodeEscape returns the rune of the escape sequence at the start of s and the
+// length of the sequence. Half a surrogate pair becomes U+FFFD, as in encoding/json.
 func decodeEscape(s string) (rune, int) {
 	switch s[1] {
 	case 'b':

@@ -13,6 +13,7 @@ type tree struct {
 	items []value
 }
 
+// listOf makes a list of texts.
 func listOf(texts []string) value {
 	t := &tree{items: make([]value, len(texts))}
 	for i, s := range texts {
@@ -34,6 +35,7 @@ func parseTree(s string) (*tree, bool) {
 	return v.tree, true
 }
 
+// node reads any value into a tree.
 func (d *scanner) node() (value, bool) {
 	open := d.peek()
 	if open != '{' && open != '[' {
@@ -131,6 +133,7 @@ func (t *tree) write(b *bytes.Buffer) {
 	b.WriteByte(end)
 }
 
+// writeString quotes s without escaping <, > and &.
 func writeString(b *bytes.Buffer, s string) {
 	enc := json.NewEncoder(b)
 	enc.SetEscapeHTML(false)

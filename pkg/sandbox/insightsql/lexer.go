@@ -37,6 +37,8 @@ func (t token) is(s string) bool {
 	return false
 }
 
+// lexer reads tokens on demand: only the parser knows whether a slash divides or
+// opens a regular expression.
 type lexer struct {
 	text string
 	pos  int
@@ -70,6 +72,7 @@ func (l *lexer) next() (token, error) {
 	}
 }
 
+// skipBlanks also skips comments, which run from # to the end of the line.
 func (l *lexer) skipBlanks() {
 	for l.pos < len(l.text) {
 		switch l.text[l.pos] {
@@ -94,6 +97,7 @@ func (l *lexer) digits() {
 	}
 }
 
+// byteAt is 0 behind the end.
 func (l *lexer) byteAt(i int) byte {
 	if i < len(l.text) {
 		return l.text[i]
@@ -190,6 +194,7 @@ func (l *lexer) regex(start int) (token, error) {
 	return token{}, reject(l.text, span{start, l.pos}, "the regular expression is never closed: expected /")
 }
 
+// punct reads an operator or a separator.
 func (l *lexer) punct() (token, error) {
 	start := l.pos
 	if start+2 <= len(l.text) {

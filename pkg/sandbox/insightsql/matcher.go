@@ -34,6 +34,7 @@ type boundary struct {
 // runeClass is pairs of first and last runes, as syntax.Regexp has them.
 type runeClass []rune
 
+// newMatcher compiles RE2 syntax; the error is that of package regexp.
 func newMatcher(source string) (*matcher, error) {
 	re, err := regexp.Compile(source)
 	if err != nil {
@@ -56,6 +57,7 @@ func newMatcher(source string) (*matcher, error) {
 	return m, nil
 }
 
+// match reports whether the expression matches anywhere in s.
 func (m *matcher) match(s string) bool {
 	if m.words != nil && m.literal(s) {
 		return m.words.match(s)
@@ -122,6 +124,7 @@ func wordsOf(parts []*syntax.Regexp) *words {
 	return nil
 }
 
+// boundaryOf recognises an alternative of one edge of the text and one class.
 func boundaryOf(re *syntax.Regexp, edge syntax.Op) *boundary {
 	options := []*syntax.Regexp{re}
 	if re.Op == syntax.OpAlternate {
@@ -141,6 +144,7 @@ func boundaryOf(re *syntax.Regexp, edge syntax.Op) *boundary {
 	return b
 }
 
+// match tries every occurrence of the first literal.
 func (w *words) match(s string) bool {
 	for from := 0; ; {
 		at := w.literals[0].index(s[from:])
@@ -167,6 +171,8 @@ func (w *words) matchFrom(s string) bool {
 	return w.right.holdsAfter(s)
 }
 
+// holdsBefore looks at the end of the text before the first literal. A broken byte
+// decodes to U+FFFD, which is how package regexp sees it.
 func (b *boundary) holdsBefore(s string) bool {
 	if b == nil {
 		return true
@@ -178,6 +184,7 @@ func (b *boundary) holdsBefore(s string) bool {
 	return b.class.has(r)
 }
 
+// holdsAfter looks at the start of the text behind the last literal.
 func (b *boundary) holdsAfter(s string) bool {
 	if b == nil {
 		return true

@@ -53,6 +53,7 @@ func (e *env) compareRanks(a, b rank, descending bool) int {
 	return directed(e.sortOrder(a, b), descending)
 }
 
+// directed turns an order around for desc.
 func directed(c int, descending bool) int {
 	if descending {
 		return -c
@@ -104,6 +105,7 @@ func compareNatural(a, b string) int {
 	return cmp.Compare(len(a), len(b))
 }
 
+// digitRun is the number of digits that s begins with.
 func digitRun(s string) int {
 	n := 0
 	for n < len(s) && isDigit(s[n]) {

@@ -43,11 +43,13 @@ type order struct {
 	scratch []rank
 }
 
+// sorted is a row that is held back, with its sort keys.
 type sorted struct {
 	row
 	ranks []rank
 }
 
+// push ranks the row before copying it: most rows of a top ten are dropped here.
 func (o *order) push(r *row) {
 	for i, k := range o.keys {
 		o.scratch[i] = o.env.rank(k.eval(r))
@@ -71,6 +73,7 @@ func (o *order) push(r *row) {
 	heap.Fix(o, 0)
 }
 
+// flush sends the rows on in order.
 func (o *order) flush() error {
 	slices.SortFunc(o.rows, func(a, b *sorted) int { return o.compare(a.ranks, a.seq, b) })
 	for i, s := range o.rows {
@@ -82,6 +85,8 @@ func (o *order) flush() error {
 	return o.next.flush()
 }
 
+// compare decides by arrival in the end, so that no two rows are equal and the
+// result does not depend on how it was sorted; see the switch ties.
 func (o *order) compare(ranks []rank, seq int64, other *sorted) int {
 	for i, k := range o.keys {
 		if c := o.env.compareRanks(ranks[i], other.ranks[i], k.descending); c != 0 {

@@ -47,6 +47,7 @@ func (p *parser) leftToRight(depth int, operand func(int) (expr, error), ops ...
 	return nil, err
 }
 
+// oneOf returns the operator that comes next, if it is one of ops.
 func (p *parser) oneOf(ops []string) string {
 	for _, op := range ops {
 		if p.tok.is(op) {
@@ -56,6 +57,7 @@ func (p *parser) oneOf(ops []string) string {
 	return ""
 }
 
+// not binds looser than comparisons: not a = b is not (a = b).
 func (p *parser) not(depth int) (expr, error) {
 	if !p.tok.is("not") {
 		return p.comparison(depth)
@@ -79,8 +81,10 @@ func (p *parser) prefixed(depth int, op string, operand func(int) (expr, error))
 	return &prefix{op, x, start.to(x.at())}, nil
 }
 
+// comparisons has the longer operators first.
 var comparisons = []string{"=", "!=", "<=", ">=", "<", ">"}
 
+// comparison parses at most one operator: a < b < c is rejected.
 func (p *parser) comparison(depth int) (expr, error) {
 	left, err := p.additive(depth)
 	if err != nil {
@@ -111,6 +115,7 @@ func (p *parser) comparison(depth int) (expr, error) {
 	return left, nil
 }
 
+// match parses like and =~ with their pattern.
 func (p *parser) match(depth int, left expr, negated bool) (expr, error) {
 	m := &match{x: left, negated: negated, regex: p.tok.is("=~")}
 	if err := p.advance(); err != nil {
@@ -124,6 +129,7 @@ func (p *parser) match(depth int, left expr, negated bool) (expr, error) {
 	return m, nil
 }
 
+// membership parses in [a, b].
 func (p *parser) membership(depth int, left expr, negated bool) (expr, error) {
 	if err := p.advance(); err != nil {
 		return nil, err
@@ -154,6 +160,7 @@ func (p *parser) membership(depth int, left expr, negated bool) (expr, error) {
 	return m, nil
 }
 
+// power joins to the right: 2 ^ 3 ^ 2 is 2 ^ 9.
 func (p *parser) power(depth int) (expr, error) {
 	base, err := p.unary(depth)
 	if err != nil || !p.tok.is("^") {
@@ -172,6 +179,7 @@ func (p *parser) power(depth int) (expr, error) {
 	return &infix{"^", base, exponent, base.at().to(exponent.at())}, nil
 }
 
+// unary parses the signs - and !, which bind tightest.
 func (p *parser) unary(depth int) (expr, error) {
 	if op := p.oneOf([]string{"-", "!"}); op != "" {
 		return p.prefixed(depth, op, p.unary)
@@ -203,6 +211,7 @@ func (p *parser) postfix(depth int) (expr, error) {
 	return nil, err
 }
 
+// element parses [3] behind x.
 func (p *parser) element(x expr) (expr, error) {
 	if err := p.advance(); err != nil {
 		return nil, err
@@ -220,6 +229,7 @@ func (p *parser) element(x expr) (expr, error) {
 	return &element{x, index, x.at().to(p.last)}, nil
 }
 
+// operand parses what has no operators: literals, fields, calls, parentheses.
 func (p *parser) operand(depth int) (expr, error) {
 	t := p.tok
 	switch {
@@ -266,6 +276,8 @@ func (p *parser) parenthesised(depth int) (expr, error) {
 	return x, p.expect(")")
 }
 
+// fieldOrCall tells apart a name and a name with arguments. A name in backticks is
+// always a field, so that a column called count(*) can be named.
 func (p *parser) fieldOrCall(depth int) (expr, error) {
 	name := p.tok
 	if err := p.advance(); err != nil {
@@ -282,6 +294,7 @@ func (p *parser) fieldOrCall(depth int) (expr, error) {
 	return &field{name.text, name.span}, nil
 }
 
+// call parses the arguments of a function.
 func (p *parser) call(depth int, name token) (expr, error) {
 	if depth > maxDepth {
 		return nil, reject(p.text, name.span, "the expression is nested more than %d deep", maxDepth)

@@ -31,12 +31,14 @@ const unsupported = " accum addtotals anomaly appendcols autoregress cidrlookup 
 	" expand filldown fillmissing filterindex join json logcompare lookup outlier pattern relevantfields sessionize source" +
 	" unmask unnest "
 
+// parser is a recursive-descent parser with one token of lookahead.
 type parser struct {
 	lexer
 	tok  token // the current token
 	last span  // the one before
 }
 
+// parseQuery parses commands that are joined by pipes.
 func parseQuery(text string) ([]step, error) {
 	p := &parser{lexer: lexer{text: text}}
 	if err := p.advance(); err != nil {
@@ -62,6 +64,7 @@ func parseQuery(text string) ([]step, error) {
 	}
 }
 
+// command parses one command.
 func (p *parser) command() (command, error) {
 	name := p.tok
 	if name.kind != tokWord || name.quoted {
@@ -102,6 +105,7 @@ func (p *parser) expect(s string) error {
 	return p.advance()
 }
 
+// unexpected rejects the current token and says what should stand there.
 func (p *parser) unexpected(expected string) error {
 	if p.tok.kind == tokEnd {
 		return reject(p.text, p.tok.span, "unexpected end of the query: expected %s", expected)
@@ -142,6 +146,8 @@ func (p *parser) names(what string) ([]token, error) {
 	}
 }
 
+// isReserved lists the words that need backticks as field names. Commands and
+// functions do not.
 func isReserved(word string) bool {
 	switch strings.ToLower(word) {
 	case "and", "or", "not", "in", "like", "as", "by":
@@ -157,6 +163,7 @@ type column struct {
 	label string // the alias, the field's name, or the expression's text
 }
 
+// column parses an expression and its alias.
 func (p *parser) column() (column, error) {
 	start := p.tok.start
 	e, err := p.expression()
@@ -174,6 +181,7 @@ func (p *parser) column() (column, error) {
 	return c, err
 }
 
+// columns parses a comma-separated list.
 func (p *parser) columns() ([]column, error) {
 	var list []column
 	for {

@@ -37,6 +37,7 @@ var units = map[string]unit{
 	"y": unitYear, "yr": unitYear, "year": unitYear,
 }
 
+// unitOf finds a unit by name.
 func unitOf(name string) (unit, bool) {
 	if u, ok := units[name]; ok {
 		return u, true
@@ -102,6 +103,7 @@ func (p period) ceil(ms int64) int64 {
 	return start + p.n*p.millis
 }
 
+// floorMod is never negative, for times before 1970.
 func floorMod(a, b int64) int64 {
 	if m := a % b; m < 0 {
 		return m + b

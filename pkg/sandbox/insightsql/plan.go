@@ -46,6 +46,8 @@ func (p *plan) add(s stage) { p.stages = append(p.stages, s) }
 // checkEvery is how many events or groups pass between looks at the context.
 const checkEvery = 1024
 
+// run pushes the events through the stages. An event is evaluated in one row that
+// is used again for the next.
 func (p *plan) run(events iter.Seq[Event]) (*Result, error) {
 	out := &collector{plan: p}
 	var next sink = out
@@ -91,6 +93,7 @@ type collector struct {
 	rows [][]Cell
 }
 
+// push leaves columns without a value out of the row.
 func (c *collector) push(r *row) {
 	cells := make([]Cell, 0, len(c.plan.columns)+1)
 	for _, col := range c.plan.columns {

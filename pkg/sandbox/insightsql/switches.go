@@ -78,6 +78,7 @@ const (
 	pctLower
 )
 
+// points describes each open point; the order is that of the constants.
 var points = [pointCount]Point{
 	compareMissing: {"compare-missing",
 		"a comparison, like or in with a missing field is: false, also when negated by the operator; unknown, so that not(…) is unknown too; true for !=, not like and not in; or made with the empty string",

@@ -43,6 +43,7 @@ func number(n float64) value {
 	return value{kind: kindNumber, num: n}
 }
 
+// boolean is 1 or 0 in arithmetic; how it prints is an open point.
 func boolean(b bool) value {
 	if b {
 		return value{kind: kindBoolean, num: 1}
@@ -115,6 +116,7 @@ func (e *env) print(v value) string {
 	}
 }
 
+// printBoolean follows the switch boolean-text.
 func (e *env) printBoolean(b bool) string {
 	switch one := e.is(booleanText, 1); {
 	case b && one:
@@ -139,6 +141,7 @@ func formatNumber(n float64) string {
 	return strconv.FormatFloat(n, 'f', -1, 64)
 }
 
+// formatTime prints UTC with milliseconds, as GetQueryResults does.
 func formatTime(ms float64) string {
 	return time.UnixMilli(int64(ms)).UTC().Format("2006-01-02 15:04:05.000")
 }
