@@ -1,5 +1,6 @@
 //go:build mage
 
+// Dohyo is built, checked and shown with these targets; they need only Go and Node.js.
 package main
 
 import (
