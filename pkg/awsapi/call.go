@@ -14,9 +14,9 @@ const callTimeout = 60 * time.Second
 type retryPolicy struct{ *retry.Standard }
 
 const (
-	maxAttempts   = 8
-	firstBackoff  = 250 * time.Millisecond
-	longestBackof = 10 * time.Second
+	maxAttempts    = 8
+	firstBackoff   = 250 * time.Millisecond
+	longestBackoff = 10 * time.Second
 )
 
 func newRetryPolicy(jitter func() float64) retryPolicy {
@@ -24,7 +24,7 @@ func newRetryPolicy(jitter func() float64) retryPolicy {
 		o.MaxAttempts = maxAttempts
 		o.Retryables = []retry.IsErrorRetryable{retry.RetryableErrorCode{Codes: retry.DefaultThrottleErrorCodes}}
 		o.Backoff = retry.BackoffDelayerFunc(func(attempt int, _ error) (time.Duration, error) {
-			d := min(firstBackoff<<min(attempt-1, 16), longestBackof)
+			d := min(firstBackoff<<min(attempt-1, 16), longestBackoff)
 			// Between half and all of it: enough spread to break up a burst, and never a retry at once.
 			return d/2 + time.Duration(jitter()*float64(d/2)), nil
 		})

@@ -45,6 +45,7 @@ type LogStats struct {
 
 // LogProgress reports on a running query.
 type LogProgress struct {
+	QueryID string // empty while queued
 	Status  string // Queued (behind our own limit), Scheduled, Running, Complete
 	Elapsed time.Duration
 	Stats   LogStats
@@ -52,9 +53,10 @@ type LogProgress struct {
 
 // LogResult is a completed query.
 type LogResult struct {
-	Rows   [][]Field
-	Stats  LogStats
-	Status string
+	QueryID string
+	Rows    [][]Field
+	Stats   LogStats
+	Status  string
 	// Limit is the limit in effect. As many rows as this may mean that there are more.
 	Limit int
 	// Queued is the time spent waiting for a slot, Elapsed the time from start to last row.

@@ -38,6 +38,7 @@ func (r *logRun) run(ctx context.Context, input *cloudwatchlogs.StartQueryInput)
 		return nil, err
 	}
 	r.id = aws.ToString(out.QueryId)
+	r.report(types.QueryStatusScheduled)
 	first, err := r.poll(ctx)
 	if err != nil {
 		return nil, err
@@ -47,12 +48,13 @@ func (r *logRun) run(ctx context.Context, input *cloudwatchlogs.StartQueryInput)
 		return nil, err
 	}
 	return &LogResult{
+		QueryID: r.id,
 		Rows:    rows,
 		Stats:   r.stats,
 		Status:  string(types.QueryStatusComplete),
 		Limit:   int(*input.Limit),
 		Queued:  r.started.Sub(r.asked),
-		Elapsed: r.api.clock.Now().Sub(r.started),
+		Elapsed: r.elapsed(),
 	}, nil
 }
 
@@ -68,19 +70,24 @@ func (r *logRun) poll(ctx context.Context) (*cloudwatchlogs.GetQueryResultsOutpu
 			r.stop(ctx)
 			return nil, err
 		}
-		elapsed := r.api.clock.Now().Sub(r.started)
-		r.progress(LogProgress{Status: string(page.Status), Elapsed: elapsed, Stats: r.stats})
+		r.report(page.Status)
 		switch page.Status {
 		case types.QueryStatusComplete:
 			return page, nil
 		case types.QueryStatusFailed, types.QueryStatusCancelled, types.QueryStatusTimeout:
 			return nil, r.ended(page.Status)
 		}
-		if err := r.guard(elapsed); err != nil {
+		if err := r.guard(); err != nil {
 			r.stop(ctx)
 			return nil, err
 		}
 	}
+}
+
+func (r *logRun) elapsed() time.Duration { return r.api.clock.Now().Sub(r.started) }
+
+func (r *logRun) report(status types.QueryStatus) {
+	r.progress(LogProgress{QueryID: r.id, Status: string(status), Elapsed: r.elapsed(), Stats: r.stats})
 }
 
 // spread varies a wait by a fifth either way, so that queries begun together do not poll together.
@@ -135,10 +142,10 @@ func (r *logRun) pages(ctx context.Context, page *cloudwatchlogs.GetQueryResults
 }
 
 // guard enforces the limits on a running query.
-func (r *logRun) guard(elapsed time.Duration) error {
+func (r *logRun) guard() error {
 	l := r.api.cfg.Limits
 	switch {
-	case elapsed > l.QueryTimeout:
+	case r.elapsed() > l.QueryTimeout:
 		return r.overLimit(opGetQueryResults, "limits.queryTimeout",
 			fmt.Sprintf("the log query was stopped after %s, having scanned %s", l.QueryTimeout, byteText(r.stats.BytesScanned)),
 			"Narrow the time range or the scope")
@@ -150,12 +157,12 @@ func (r *logRun) guard(elapsed time.Duration) error {
 	return nil
 }
 
-// byteText shows an amount of data in the units of AWS's bills.
+// byteText shows an amount of data to one decimal.
 func byteText(n float64) string {
 	for _, u := range []struct {
 		size float64
 		name string
-	}{{1 << 30, "GB"}, {1 << 20, "MB"}, {1 << 10, "kB"}} {
+	}{{1e9, "GB"}, {1e6, "MB"}, {1e3, "kB"}} {
 		if n >= u.size {
 			return fmt.Sprintf("%.1f %s", n/u.size, u.name)
 		}

@@ -34,7 +34,7 @@ func TestRunLogQueryReturnsRowsAndStatisticsOnceComplete(t *testing.T) {
 		if want := (LogStats{BytesScanned: 5000, RecordsScanned: 50, RecordsMatched: 2}); got.Stats != want {
 			t.Errorf("stats %+v, want %+v", got.Stats, want)
 		}
-		if diff := cmp.Diff([]string{"Queued", "Scheduled", "Running", "Complete"}, seen); diff != "" {
+		if diff := cmp.Diff([]string{"Queued", "Scheduled", "Scheduled", "Running", "Complete"}, seen); diff != "" {
 			t.Errorf("progress (-want +got):\n%s", diff)
 		}
 		// 250 + 375 + 562.5 ms between polls.
@@ -184,14 +184,14 @@ func TestRunLogQueryStopsTheQueryThatPassesALimit(t *testing.T) {
 	}{
 		{"time", Limits{QueryTimeout: time.Minute},
 			"prod/us-east-1: logs:GetQueryResults: Limit: the log query was stopped after 1m0s, having scanned 3.0 GB. Narrow the time range or the scope, or raise limits.queryTimeout in the data source's settings."},
-		{"bytes", Limits{ScanBytes: 2 << 30},
+		{"bytes", Limits{ScanBytes: 2e9},
 			"prod/us-east-1: logs:GetQueryResults: Limit: the log query was stopped after scanning 3.0 GB of at most 2.0 GB. Narrow the time range or the scope, or raise limits.scanBytes in the data source's settings."},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld()
-				w.results = []*cloudwatchlogs.GetQueryResultsOutput{status(types.QueryStatusRunning, 3<<30)}
+				w.results = []*cloudwatchlogs.GetQueryResultsOutput{status(types.QueryStatusRunning, 3e9)}
 				_, err := w.api(t, Config{Limits: tt.limits}).RunLogQuery(t.Context(), prod, aQuery, nil)
 				if err == nil || err.Error() != tt.want {
 					t.Errorf("error\n%v\nwant\n%s", err, tt.want)

@@ -2,6 +2,8 @@ package awsapi
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -74,7 +76,7 @@ func (m *memo[K, V]) get(ctx context.Context, key K, ask func(context.Context) (
 
 func (m *memo[K, V]) run(ctx context.Context, key K, f *flight[V], ask func(context.Context) (V, error)) {
 	defer f.cancel()
-	f.value, f.err = ask(ctx)
+	f.value, f.err = guarded(ctx, ask)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if f.err == nil && m.ttl > 0 {
@@ -98,4 +100,14 @@ func (m *memo[K, V]) leave(key K, f *flight[V]) {
 	if m.flight[key] == f {
 		delete(m.flight, key)
 	}
+}
+
+// guarded turns a panic into an error: in a goroutine of our own it would end the process.
+func guarded[V any](ctx context.Context, ask func(context.Context) (V, error)) (value V, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("internal error: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return ask(ctx)
 }

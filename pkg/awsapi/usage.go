@@ -19,12 +19,12 @@ type Counts struct {
 	Waited           time.Duration // spent behind our own limits, summed over concurrent calls
 }
 
-// List prices in us-east-1; the free tier is left out.
+// List prices in us-east-1; the free tier is left out, and a GB is 10^9 bytes, which errs on the high side.
 // https://aws.amazon.com/cloudwatch/pricing/
 const (
 	usdPerMetricRequested = 0.01 / 1000
 	usdPerListMetrics     = 0.01 / 1000
-	usdPerByteScanned     = 0.005 / (1 << 30)
+	usdPerByteScanned     = 0.005 / 1e9
 )
 
 // CostUSD estimates the price at us-east-1 list prices, free tier left out.
