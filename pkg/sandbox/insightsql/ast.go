@@ -5,12 +5,11 @@ import (
 	"strings"
 )
 
-// expr is a node of an expression. canonical is its text with keywords and
-// function names in lower case and without blanks, so that two spellings of one
-// expression compare equal.
+// expr is a node of an expression. write puts it in a form in which two
+// spellings of one expression are equal.
 type expr interface {
 	at() span
-	canonical() string
+	write(*strings.Builder)
 }
 
 // The nodes of expressions. Names are as written, functions in lower case.
@@ -76,42 +75,70 @@ type (
 // at makes every node that embeds its span know its place.
 func (s span) at() span { return s }
 
-func (f *field) canonical() string         { return "`" + f.name + "`" }
-func (l *regexLiteral) canonical() string  { return "/" + l.source + "/" }
-func (l *periodLiteral) canonical() string { return l.text }
-func (u *prefix) canonical() string        { return "(" + u.op + " " + u.x.canonical() + ")" }
-func (m *member) canonical() string        { return m.x.canonical() + ".`" + m.name + "`" }
-func (i *element) canonical() string       { return fmt.Sprintf("%s[%d]", i.x.canonical(), i.index) }
+// canonical writes an expression out, so that stats can recognise it again.
+func canonical(x expr) string {
+	var b strings.Builder
+	x.write(&b)
+	return b.String()
+}
+
+func (f *field) write(b *strings.Builder)         { fmt.Fprintf(b, "`%s`", f.name) }
+func (l *regexLiteral) write(b *strings.Builder)  { fmt.Fprintf(b, "/%s/", l.source) }
+func (l *periodLiteral) write(b *strings.Builder) { b.WriteString(l.text) }
 
 // Numbers and booleans are told apart from texts by the quotes.
-func (l *literal) canonical() string {
+func (l *literal) write(b *strings.Builder) {
 	if l.value.kind == kindText {
-		return fmt.Sprintf("%q", l.value.text)
+		fmt.Fprintf(b, "%q", l.value.text)
+		return
 	}
-	return l.value.text
+	b.WriteString(l.value.text)
 }
 
-func (b *infix) canonical() string {
-	return "(" + b.l.canonical() + " " + b.op + " " + b.r.canonical() + ")"
+func (p *prefix) write(b *strings.Builder) {
+	b.WriteString(p.op)
+	writeList(b, p.x)
 }
 
-func (m *match) canonical() string {
-	return fmt.Sprintf("(%s like %v %v %s)", m.x.canonical(), m.negated, m.regex, m.pattern.canonical())
+func (i *infix) write(b *strings.Builder) {
+	b.WriteString(i.op)
+	writeList(b, i.l, i.r)
 }
 
-func (m *membership) canonical() string {
-	return fmt.Sprintf("(%s in %v [%s])", m.x.canonical(), m.negated, canonicalList(m.items))
+func (m *match) write(b *strings.Builder) {
+	fmt.Fprintf(b, "like %v %v", m.negated, m.regex)
+	writeList(b, m.x, m.pattern)
 }
 
-func (c *call) canonical() string {
-	// count() and count(*) are the same function.
-	return c.name + "(" + canonicalList(c.args) + ")"
+func (m *membership) write(b *strings.Builder) {
+	fmt.Fprintf(b, "in %v", m.negated)
+	writeList(b, m.x)
+	writeList(b, m.items...)
 }
 
-func canonicalList(list []expr) string {
-	texts := make([]string, len(list))
-	for i, e := range list {
-		texts[i] = e.canonical()
+// count() and count(*) are the same function, and are written the same.
+func (c *call) write(b *strings.Builder) {
+	b.WriteString(c.name)
+	writeList(b, c.args...)
+}
+
+func (m *member) write(b *strings.Builder) {
+	m.x.write(b)
+	fmt.Fprintf(b, ".`%s`", m.name)
+}
+
+func (i *element) write(b *strings.Builder) {
+	i.x.write(b)
+	fmt.Fprintf(b, "[%d]", i.index)
+}
+
+func writeList(b *strings.Builder, list ...expr) {
+	b.WriteByte('(')
+	for i, x := range list {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		x.write(b)
 	}
-	return strings.Join(texts, ",")
+	b.WriteByte(')')
 }

@@ -38,7 +38,7 @@ func (s *stats) compile(c *compiler) error {
 		c.scope = out
 		defer func() { c.scope = input }()
 		outputs = append(outputs, output{col.label, v})
-		out.exprs[col.expr.canonical()] = v
+		out.exprs[canonical(col.expr)] = v
 		return c.define(col.label, col.expr.at(), v)
 	}
 	for _, col := range s.by {
@@ -74,7 +74,7 @@ func (s *stats) compile(c *compiler) error {
 // computed from them, from groups and from earlier aliases.
 func (s *stats) result(c *compiler, a *aggregation, col column, out *scope) (evaluator, error) {
 	for _, x := range aggregateCalls(col.expr, nil) {
-		if _, ok := out.exprs[x.canonical()]; ok {
+		if _, ok := out.exprs[canonical(x)]; ok {
 			continue
 		}
 		create, err := c.aggregate(x, s)
@@ -83,7 +83,7 @@ func (s *stats) result(c *compiler, a *aggregation, col column, out *scope) (eva
 		}
 		i := c.slot()
 		a.aggregates = append(a.aggregates, aggregateCell{create, i})
-		out.exprs[x.canonical()] = cell(i)
+		out.exprs[canonical(x)] = cell(i)
 	}
 	input := c.scope
 	c.scope = out

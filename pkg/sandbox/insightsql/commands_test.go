@@ -48,6 +48,7 @@ func TestCommands(t *testing.T) {
 			"status=200; s=40; n=2; mean=20; odd=240"}},
 		{"stats over stats", `stats count(*) as n by path | stats max(n) as m, count(*) as groups`, []string{"m=2; groups=3"}},
 		{"stats may group by a shown field", `fields path | stats count(*) as n by path | stats max(n) as m`, []string{"m=2"}},
+		{"a grouped condition is known afterwards", `filter ispresent(status) | stats count(*) as n by status > 300 | filter not (status>300)`, []string{"status > 300=false; n=2"}},
 		{"a later stats may name an unaliased result", `stats count(*) by path | stats max(count(*)) as m, min(COUNT()) as l`, []string{"m=2; l=1"}},
 		{"the divisor count of a later stats counts groups", `stats count(*) as n by path | stats sum(n) / count(*) as mean`, []string{"mean=1.3333333333333333"}},
 		{"stats over nothing is one row", `filter status = 1 | stats count(*), sum(latency)`, []string{"count(*)=0"}},

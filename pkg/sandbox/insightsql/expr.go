@@ -66,7 +66,7 @@ func (e *env) truth(v value) truth {
 
 // value compiles an expression to an evaluator.
 func (c *compiler) value(x expr) (evaluator, error) {
-	if v, ok := c.scope.exprs[x.canonical()]; ok {
+	if v := c.known(x); v != nil {
 		return v, nil
 	}
 	switch x := x.(type) {
@@ -103,6 +103,10 @@ func (c *compiler) value(x expr) (evaluator, error) {
 
 // condition compiles an expression that is used for its truth.
 func (c *compiler) condition(x expr) (condition, error) {
+	e := c.env
+	if v := c.known(x); v != nil {
+		return func(r *row) truth { return e.truth(v(r)) }, nil
+	}
 	switch x := x.(type) {
 	case *infix:
 		switch {
@@ -128,8 +132,16 @@ func (c *compiler) condition(x expr) (condition, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := c.env
 	return func(r *row) truth { return e.truth(v(r)) }, nil
+}
+
+// known finds an expression among the groups and results of stats: count(*)
+// names the column count(*) once it was computed.
+func (c *compiler) known(x expr) evaluator {
+	if len(c.scope.exprs) == 0 {
+		return nil
+	}
+	return c.scope.exprs[canonical(x)]
 }
 
 // logical compiles and and or with three values: no and unknown is no, yes or
