@@ -33,11 +33,12 @@ func Compose(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if down, err := compose(env, out, "down", "--timeout", "3"); err == nil {
-			<-down.done
+	finish := func(args ...string) {
+		if p, err := compose(env, out, args...); err == nil {
+			<-p.done
 		}
-	}()
+	}
+	defer finish("down", "--timeout", "3")
 	select {
 	case <-ctx.Done():
 		up.stop()
@@ -45,7 +46,8 @@ func Compose(ctx context.Context, out io.Writer) error {
 	case <-up.done:
 	}
 	if up.err != nil {
-		return fmt.Errorf("docker compose up: %w; docker compose logs tells more", up.err)
+		finish("logs", "--tail", "30")
+		return fmt.Errorf("docker compose up: %w; the last lines of its containers are above", up.err)
 	}
 	if err := announce(out, "http://"+local(port), "http://"+local(sandboxPort)); err != nil {
 		return err
