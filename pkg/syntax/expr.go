@@ -52,6 +52,9 @@ func (p *Parser) binary(op string, x, y Expr) Expr {
 // not parses `not x` and `!x`. A ! directly before a parenthesis or a call
 // binds to that alone, before anything else to the whole comparison.
 func (p *Parser) not() Expr {
+	if t := p.peek(0); t.Kind != KindName && t.Kind != KindOp {
+		return p.comparison(p.sum())
+	}
 	start := p.Peek()
 	word := start.is("not") && !p.operatorAt(1)
 	if !word && !p.PeekOp("!") {
@@ -86,14 +89,11 @@ func (p *Parser) operatorAt(n int) bool {
 
 // comparison parses what may follow its left side x.
 func (p *Parser) comparison(x Expr) Expr {
-	t := p.Peek()
+	t := p.peek(0)
 	switch t.Kind {
 	case KindOp:
 		if op, ok := relation(t.Text); ok {
 			p.Next()
-			if p.PeekOp("=") && t.Text == "=" {
-				p.Expected("a value", "write = or ==")
-			}
 			return p.binary(op, x, p.sum())
 		}
 	case KindName:
@@ -101,7 +101,7 @@ func (p *Parser) comparison(x Expr) Expr {
 		case t.is("in"):
 			p.Next()
 			return p.in(x, false)
-		case t.is("not") && p.PeekAt(1).is("in"):
+		case t.is("not") && p.peek(1).is("in"):
 			p.Next()
 			p.Next()
 			return p.in(x, true)
@@ -187,29 +187,31 @@ func unescapeSlash(s string) string {
 func (p *Parser) sum() Expr { return p.moreSum(p.product()) }
 
 func (p *Parser) moreSum(x Expr) Expr {
-	for p.PeekOp("+") || p.PeekOp("-") {
+	for {
+		if t := p.peek(0); t.Kind != KindOp || t.Text != "+" && t.Text != "-" {
+			return x
+		}
 		op := p.Next().Text
 		x = p.binary(op, x, p.product())
 	}
-	return x
 }
 
 func (p *Parser) product() Expr { return p.moreProduct(p.unary()) }
 
 func (p *Parser) moreProduct(x Expr) Expr {
 	for {
-		t := p.Peek()
+		t := p.peek(0)
 		switch {
 		case t.Kind == KindOp && (t.Text == "*" || t.Text == "/" || t.Text == "%"):
 			p.Next()
 		case t.Kind == KindName && t.Text[0] == '%':
 			// Behind an operand, %name is the remainder operator and a name.
-			t = Token{Kind: KindOp, Text: "%", Span: diag.Span{Start: t.Span.Start, End: t.Span.Start + 1}}
-			p.seek(t.Span.End, t)
+			p.eat(t.Span.Start, t.Span.Start+1)
 		default:
 			return x
 		}
-		x = p.binary(t.Text, x, p.unary())
+		op := p.last.Text
+		x = p.binary(op, x, p.unary())
 	}
 }
 

@@ -79,7 +79,7 @@ func (p *Parser) joinAhead() bool {
 			if nextRow := i > start && depth == 0 && p.atLineStart(i); nextRow || strings.HasPrefix(l.src[i+2:], ":") {
 				return false
 			}
-			if i == start || strings.IndexByte(" \t\r\n(,+-*/", l.src[i-1]) >= 0 {
+			if i == start || strings.IndexByte(" \t\r\n(,+-*/!", l.src[i-1]) >= 0 {
 				return true
 			}
 		}

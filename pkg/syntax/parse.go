@@ -63,7 +63,7 @@ func (p *Parser) logQuery() *LogQuery {
 // catAhead reports whether `cat path://…` stands in the place of the scope.
 func (p *Parser) catAhead() bool {
 	head := p.Peek()
-	return head.is("cat") && p.PeekAt(1).is("path") && strings.HasPrefix(p.lex.src[p.PeekAt(1).Span.End:], "://") &&
+	return head.is("cat") && p.peek(1).is("path") && strings.HasPrefix(p.lex.src[p.PeekAt(1).Span.End:], "://") &&
 		p.operator(head) != nil
 }
 

@@ -15,9 +15,10 @@ type Parser struct {
 	grammar Grammar
 	lang    string
 
-	ahead [maxAhead]Token // tokens lexed but not eaten
-	n     int
-	last  Token // the token eaten last
+	ahead [maxAhead]Token // a ring of tokens lexed but not eaten
+	first int             // where the next token is in it
+	n     int             // how many there are
+	last  Token           // the token eaten last
 
 	opened  []diag.Span // parentheses of the stage that are open
 	closers []byte      // what ends the nested pipelines: ')' or ']'
@@ -49,34 +50,37 @@ func newParser(text, lang string, g Grammar, o Options) *Parser {
 func (p *Parser) Lang() string { return p.lang }
 
 // Peek returns the next token without eating it.
-func (p *Parser) Peek() Token { return p.PeekAt(0) }
+func (p *Parser) Peek() Token { return *p.peek(0) }
 
 // PeekAt returns the token n places behind the next one; n is at most 7.
-func (p *Parser) PeekAt(n int) Token {
+func (p *Parser) PeekAt(n int) Token { return *p.peek(n) }
+
+// peek is PeekAt without the copy; the token is good until the next call.
+func (p *Parser) peek(n int) *Token {
 	for p.n <= n {
-		p.ahead[p.n] = p.lex.next()
+		p.ahead[(p.first+p.n)%maxAhead] = p.lex.next()
 		p.n++
 	}
-	return p.ahead[n]
+	return &p.ahead[(p.first+n)%maxAhead]
 }
 
 // Next eats the next token and returns it.
 func (p *Parser) Next() Token {
-	t := p.PeekAt(0)
+	t := p.peek(0)
 	if t.Kind == KindEOF {
-		return t
+		return *t
 	}
+	p.first = (p.first + 1) % maxAhead
 	p.n--
-	copy(p.ahead[:p.n], p.ahead[1:p.n+1])
-	p.last = t
+	p.last = *t
 	if t.Kind == KindOp {
 		p.bracket(t)
 	}
-	return t
+	return p.last
 }
 
 // bracket keeps the open parentheses, so that a missing one can be shown.
-func (p *Parser) bracket(t Token) {
+func (p *Parser) bracket(t *Token) {
 	switch t.Text {
 	case "(", "[":
 		p.opened = append(p.opened, t.Span)
@@ -117,7 +121,7 @@ func (p *Parser) raw() int {
 // AtEnd reports whether the stage ends here: at a |, at the end of the query,
 // at the bracket that closes a nested pipeline or at the next metrics row.
 func (p *Parser) AtEnd() bool {
-	switch t := p.Peek(); t.Kind {
+	switch t := p.peek(0); t.Kind {
 	case KindEOF:
 		return true
 	case KindOp:
@@ -138,7 +142,10 @@ func (p *Parser) atLineStart(i int) bool {
 // PeekWord reports whether the next token is one of these words. Letter case
 // does not count.
 func (p *Parser) PeekWord(words ...string) bool {
-	t := p.Peek()
+	t := p.peek(0)
+	if t.Kind != KindName {
+		return false
+	}
 	for _, w := range words {
 		if t.is(w) {
 			return true
@@ -149,7 +156,7 @@ func (p *Parser) PeekWord(words ...string) bool {
 
 // AcceptWord eats one of these words and returns it as given.
 func (p *Parser) AcceptWord(words ...string) (string, bool) {
-	t := p.Peek()
+	t := p.peek(0)
 	for _, w := range words {
 		if t.is(w) {
 			p.Next()
@@ -161,7 +168,7 @@ func (p *Parser) AcceptWord(words ...string) (string, bool) {
 
 // PeekOp reports whether the next token is this punctuation or operator.
 func (p *Parser) PeekOp(op string) bool {
-	t := p.Peek()
+	t := p.peek(0)
 	return t.Kind == KindOp && t.Text == op
 }
 

@@ -53,7 +53,8 @@ func (p *Parser) scopeAhead() bool {
 	end, last := head.Span.Start, p.last
 	found := false
 	for p.n = 0; !p.AtEnd() && !found; {
-		found = p.Next().is("as")
+		found = p.peek(0).is("as")
+		p.Next()
 	}
 	p.seek(end, last)
 	return !found
@@ -75,7 +76,7 @@ func (p *Parser) stages() []Stage {
 
 // compose reports whether the stage behind the | is a subquery's compose.
 func (p *Parser) compose() bool {
-	return len(p.closers) > 0 && p.closers[len(p.closers)-1] == ']' && p.PeekAt(1).is("compose")
+	return len(p.closers) > 0 && p.closers[len(p.closers)-1] == ']' && p.peek(1).is("compose")
 }
 
 // stage parses one stage and moves to its end, whatever goes wrong.
@@ -154,11 +155,11 @@ func (p *Parser) expression(head Token) Stage {
 		return s
 	}
 	switch {
-	case p.aliased || !p.AtEnd() || next.Text == "(" || !head.plain():
-	case next.Text == "=" || next.Text == "==":
+	case p.aliased || !p.AtEnd() || head.plain() && next.Text == "(":
+	case head.plain() && (next.Text == "=" || next.Text == "=="):
 		p.fail(next.Span, "assignment", "write `<expression> as "+head.Text+"`",
 			"`=` compares; it does not assign")
-	case p.likeOperator(head):
+	case head.plain() && p.likeOperator(head):
 		p.UnknownOperator(head)
 	default:
 		p.fail(p.SpanFrom(head.Span), "missing-as", "add `as <name>`", "the expression has no name")

@@ -20,8 +20,7 @@ func (p *Parser) primary() Expr {
 		return p.named(t)
 	case KindVar:
 		if p.mistake(t) {
-			p.broken = true
-			break
+			return p.noExpr()
 		}
 		p.Next()
 		name, _, _ := variableAt(t.Text, 0)
@@ -35,7 +34,7 @@ func (p *Parser) primary() Expr {
 		switch {
 		case t.Text == "(":
 			return p.parenthesis()
-		case t.Text == "[" && p.PeekAt(1).is("subquery"):
+		case t.Text == "[" && p.peek(1).is("subquery"):
 			return p.subqueryExpr()
 		}
 	}

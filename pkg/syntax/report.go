@@ -63,7 +63,11 @@ func (p *Parser) mistake(t Token) bool {
 	case KindBad:
 		p.fail(t.Span, "syntax", badHint(t.Text), "unexpected character %s", shorten(t.Text))
 	case KindVar:
-		return p.unknownVariable(t)
+		name, _, _ := variableAt(t.Text, 0)
+		if p.checkVariable(name, t.Span) {
+			return false
+		}
+		p.broken = true
 	default:
 		return false
 	}
@@ -82,12 +86,6 @@ func badHint(text string) string {
 		return "macros are not supported yet"
 	}
 	return ""
-}
-
-// unknownVariable reports a variable that is not declared.
-func (p *Parser) unknownVariable(t Token) bool {
-	name, _, _ := variableAt(t.Text, 0)
-	return !p.checkVariable(name, t.Span)
 }
 
 // unclosed reports a bracket that is never closed.

@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 )
@@ -179,25 +180,31 @@ func (p *Parser) matchAtom() Match {
 			return &Term{Values: []Text{text}, At: text.At}
 		}
 		return p.noMatch()
-	case c == '`', c == '\'':
-		if t := p.Peek(); t.Kind == KindMacro || t.Kind == KindSingle {
-			p.mistake(t)
-			return p.noMatch()
-		}
-		p.seek(start, p.last)
+	case p.wrongQuote():
+		p.mistake(p.Peek())
+		return p.noMatch()
 	case c == '[' && p.lang == langMetrics:
 		return p.legacyRollup()
 	case c == '[' && len(s) > start+9 && strings.EqualFold(s[start+1:start+9], "subquery"):
 		q := p.subquery()
 		p.raw()
 		return &SubqueryMatch{Query: q, At: q.At}
-	case strings.HasPrefix(s[start:], "“"), strings.HasPrefix(s[start:], "”"):
-		p.mistake(p.Peek())
-		return p.noMatch()
 	case p.peekScopeWord("and"), p.peekScopeWord("or"):
 		return p.conditionMissing()
 	}
 	return p.term()
+}
+
+// wrongQuote reports whether the cursor is at a quote that is no quote here.
+func (p *Parser) wrongQuote() bool {
+	if p.lex.pos >= len(p.lex.src) {
+		return false
+	}
+	switch r, _ := utf8.DecodeRuneInString(p.lex.src[p.lex.pos:]); r {
+	case '`', '\'', '“', '”', '„', '‘', '’':
+		return true
+	}
+	return false
 }
 
 // conditionMissing reports that no condition stands at the cursor.

@@ -160,8 +160,12 @@ func (p *Parser) valueList(field Ident) []Text {
 }
 
 func (p *Parser) value(field Ident, list bool) (Text, bool) {
-	if p.lex.pos < len(p.lex.src) && p.at('"') {
+	if p.at('"') {
 		return p.scopeString()
+	}
+	if p.wrongQuote() {
+		p.mistake(p.Peek())
+		return Text{}, false
 	}
 	stop := byte(0)
 	if list {
@@ -170,20 +174,9 @@ func (p *Parser) value(field Ident, list bool) (Text, bool) {
 	start := p.lex.pos
 	end := p.endOfScopeWord(start, stop)
 	if end == start || p.at('=') || list && p.peekScopeWord("or") {
-		if t := p.Peek(); t.Kind == KindSingle || t.Kind == KindSmart || t.Kind == KindMacro {
-			p.mistake(t)
-		}
-		p.seek(start, p.last)
 		p.fail(diag.Span{Start: field.At.Start, End: start}, "missing-value", "write "+field.Name+"=value, or "+field.Name+"=* for any value",
 			"expected a value for the field %s", field.Name)
 		return Text{}, false
-	}
-	if c := p.lex.src[start]; c == '\'' || c == '`' || c >= 0x80 {
-		if t := p.Peek(); t.Kind == KindSingle || t.Kind == KindSmart || t.Kind == KindMacro {
-			p.mistake(t)
-			return Text{}, false
-		}
-		p.seek(start, p.last)
 	}
 	t := p.eatScope(start, end)
 	return p.newText(t.Text, false, t.Span), true

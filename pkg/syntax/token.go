@@ -39,7 +39,7 @@ type Token struct {
 func (t Token) Fold() string { return strings.ToLower(t.Text) }
 
 // is reports whether the token is the plain word, whatever its letter case.
-func (t Token) is(word string) bool {
+func (t *Token) is(word string) bool {
 	return t.Kind == KindName && len(t.Text) == len(word) && strings.EqualFold(t.Text, word)
 }
 
