@@ -61,7 +61,7 @@ func (c *compiler) aggregate(x *call, s *stats) (func() accumulator, error) {
 		return nil, c.reject(x, "%s needs a field, not *", x.name)
 	}
 	for _, arg := range x.args {
-		if inner := aggregateCalls(arg, nil); inner != nil && c.scope.exprs[canonical(inner[0])] == nil {
+		if inner := aggregateCalls(arg, nil); inner != nil && c.scope.exprs[c.ids.of(inner[0])] == nil {
 			return nil, c.reject(inner[0], "%s cannot be used inside %s", inner[0].name, x.name)
 		}
 	}

@@ -1,15 +1,12 @@
 package insightsql
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
-// expr is a node of an expression. write puts it in a form in which two
-// spellings of one expression are equal.
+// expr is a node of an expression. Its shape is the node without its spelling,
+// with the identities of its operands.
 type expr interface {
 	at() span
-	write(*strings.Builder)
+	shape(*identities) string
 }
 
 // The nodes of expressions. Names are as written, functions in lower case.
@@ -75,70 +72,60 @@ type (
 // at makes every node that embeds its span know its place.
 func (s span) at() span { return s }
 
-// canonical writes an expression out, so that stats can recognise it again.
-func canonical(x expr) string {
-	var b strings.Builder
-	x.write(&b)
-	return b.String()
+// identities numbers expressions: those that mean the same have the same number.
+// Stats recognises by it what it computed. Every node is looked at once, so that
+// long chains of operators stay cheap.
+type identities struct {
+	known  map[expr]int
+	shapes map[string]int
 }
 
-func (f *field) write(b *strings.Builder)         { fmt.Fprintf(b, "`%s`", f.name) }
-func (l *regexLiteral) write(b *strings.Builder)  { fmt.Fprintf(b, "/%s/", l.source) }
-func (l *periodLiteral) write(b *strings.Builder) { b.WriteString(l.text) }
+func newIdentities() *identities {
+	return &identities{map[expr]int{}, map[string]int{}}
+}
 
-// Numbers and booleans are told apart from texts by the quotes.
-func (l *literal) write(b *strings.Builder) {
-	if l.value.kind == kindText {
-		fmt.Fprintf(b, "%q", l.value.text)
-		return
+func (s *identities) of(x expr) int {
+	if id, ok := s.known[x]; ok {
+		return id
 	}
-	b.WriteString(l.value.text)
+	shape := x.shape(s)
+	id, ok := s.shapes[shape]
+	if !ok {
+		id = len(s.shapes)
+		s.shapes[shape] = id
+	}
+	s.known[x] = id
+	return id
 }
 
-func (p *prefix) write(b *strings.Builder) {
-	b.WriteString(p.op)
-	writeList(b, p.x)
-}
-
-func (i *infix) write(b *strings.Builder) {
-	b.WriteString(i.op)
-	writeList(b, i.l, i.r)
-}
-
-func (m *match) write(b *strings.Builder) {
-	fmt.Fprintf(b, "like %v %v", m.negated, m.regex)
-	writeList(b, m.x, m.pattern)
-}
-
-func (m *membership) write(b *strings.Builder) {
-	fmt.Fprintf(b, "in %v", m.negated)
-	writeList(b, m.x)
-	writeList(b, m.items...)
-}
-
-// count() and count(*) are the same function, and are written the same.
-func (c *call) write(b *strings.Builder) {
-	b.WriteString(c.name)
-	writeList(b, c.args...)
-}
-
-func (m *member) write(b *strings.Builder) {
-	m.x.write(b)
-	fmt.Fprintf(b, ".`%s`", m.name)
-}
-
-func (i *element) write(b *strings.Builder) {
-	i.x.write(b)
-	fmt.Fprintf(b, "[%d]", i.index)
-}
-
-func writeList(b *strings.Builder, list ...expr) {
-	b.WriteByte('(')
+func (s *identities) all(list []expr) []int {
+	ids := make([]int, len(list))
 	for i, x := range list {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		x.write(b)
+		ids[i] = s.of(x)
 	}
-	b.WriteByte(')')
+	return ids
 }
+
+func (f *field) shape(*identities) string         { return "field " + f.name }
+func (l *regexLiteral) shape(*identities) string  { return "regex " + l.source }
+func (l *periodLiteral) shape(*identities) string { return "period " + l.text }
+func (l *literal) shape(*identities) string {
+	return fmt.Sprintf("literal %d %s", l.value.kind, l.value.text)
+}
+func (p *prefix) shape(s *identities) string { return fmt.Sprint("prefix ", p.op, s.of(p.x)) }
+func (i *infix) shape(s *identities) string {
+	return fmt.Sprint("infix ", i.op, s.of(i.l), " ", s.of(i.r))
+}
+func (m *member) shape(s *identities) string  { return fmt.Sprint("member ", s.of(m.x), " ", m.name) }
+func (e *element) shape(s *identities) string { return fmt.Sprint("element ", s.of(e.x), " ", e.index) }
+
+func (m *match) shape(s *identities) string {
+	return fmt.Sprint("match ", m.negated, m.regex, s.of(m.x), " ", s.of(m.pattern))
+}
+
+func (m *membership) shape(s *identities) string {
+	return fmt.Sprint("in ", m.negated, s.of(m.x), s.all(m.items))
+}
+
+// count() and count(*) are the same function and have the same shape.
+func (c *call) shape(s *identities) string { return fmt.Sprint("call ", c.name, s.all(c.args)) }

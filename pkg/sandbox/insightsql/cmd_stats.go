@@ -32,13 +32,13 @@ func (s *stats) compile(c *compiler) error {
 	c.countMatched()
 	clear(c.shown)
 	a := &aggregation{plan: c.plan}
-	input, out := c.scope, &scope{names: map[string]evaluator{}, exprs: map[string]evaluator{}}
+	input, out := c.scope, &scope{names: map[string]evaluator{}, exprs: map[int]evaluator{}}
 	var outputs []output
 	add := func(col column, v evaluator) error {
 		c.scope = out
 		defer func() { c.scope = input }()
 		outputs = append(outputs, output{col.label, v})
-		out.exprs[canonical(col.expr)] = v
+		out.exprs[c.ids.of(col.expr)] = v
 		return c.define(col.label, col.expr.at(), v)
 	}
 	for _, col := range s.by {
@@ -74,7 +74,7 @@ func (s *stats) compile(c *compiler) error {
 // computed from them, from groups and from earlier aliases.
 func (s *stats) result(c *compiler, a *aggregation, col column, out *scope) (evaluator, error) {
 	for _, x := range aggregateCalls(col.expr, nil) {
-		if _, ok := out.exprs[canonical(x)]; ok {
+		if _, ok := out.exprs[c.ids.of(x)]; ok {
 			continue
 		}
 		create, err := c.aggregate(x, s)
@@ -83,7 +83,7 @@ func (s *stats) result(c *compiler, a *aggregation, col column, out *scope) (eva
 		}
 		i := c.slot()
 		a.aggregates = append(a.aggregates, aggregateCell{create, i})
-		out.exprs[canonical(x)] = cell(i)
+		out.exprs[c.ids.of(x)] = cell(i)
 	}
 	input := c.scope
 	c.scope = out

@@ -6,6 +6,7 @@ import "strings"
 type compiler struct {
 	env   *env
 	text  string
+	ids   *identities
 	scope *scope
 	plan  *plan
 
@@ -29,7 +30,7 @@ type compiler struct {
 // be called later than the place it was written at.
 type scope struct {
 	names map[string]evaluator // aliases, and after stats its outputs
-	exprs map[string]evaluator // canonical text of what stats computed
+	exprs map[int]evaluator    // what stats computed, by identity
 	event bool                 // discovered and system fields exist
 }
 
@@ -44,6 +45,7 @@ func compile(q *Query, e *env) (*plan, error) {
 	c := &compiler{
 		env:      e,
 		text:     q.text,
+		ids:      newIdentities(),
 		scope:    &scope{names: map[string]evaluator{}, event: true},
 		plan:     &plan{env: e, reader: newReader()},
 		lastStat: -1,

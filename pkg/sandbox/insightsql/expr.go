@@ -141,7 +141,7 @@ func (c *compiler) known(x expr) evaluator {
 	if len(c.scope.exprs) == 0 {
 		return nil
 	}
-	return c.scope.exprs[canonical(x)]
+	return c.scope.exprs[c.ids.of(x)]
 }
 
 // logical compiles and and or with three values: no and unknown is no, yes or
