@@ -22,6 +22,7 @@ type API interface {
 	source.LogAPI
 	source.MetricAPI
 	Resolve(ctx context.Context, t awsapi.Target) (awsapi.Target, error)
+	WhoAmI(ctx context.Context, t awsapi.Target) (awsapi.Identity, error)
 }
 
 // Engine answers the queries of one data source. It is safe for concurrent use.

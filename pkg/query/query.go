@@ -4,6 +4,7 @@ package query
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 )
 
 // Version is the version of the saved model that this build writes.
@@ -77,3 +78,19 @@ func (q Query) Values(name string) []string { return q.Vars[name] }
 
 // Declares reports whether the text may use the variable.
 func (q Query) Declares(name string) bool { _, ok := q.Vars[name]; return ok }
+
+// MinInterval is the panel's minimum interval, "minInterval" in the saved
+// query, as a duration such as 5m; 0 when there is none.
+func MinInterval(data []byte) time.Duration {
+	var q struct {
+		MinInterval string `json:"minInterval"`
+	}
+	if json.Unmarshal(data, &q) != nil {
+		return 0
+	}
+	d, err := time.ParseDuration(q.MinInterval)
+	if err != nil {
+		return 0
+	}
+	return d
+}

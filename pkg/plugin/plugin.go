@@ -1,0 +1,51 @@
+// Package plugin is the data source as Grafana sees it. It is the only package
+// that knows Grafana's request and response types.
+package plugin
+
+import (
+	"context"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/instancemgmt"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/resource/httpadapter"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
+	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
+	"github.com/dohyo/cloudwatch-datasource/pkg/settings"
+)
+
+// Datasource is one configured data source.
+type Datasource struct {
+	backend.CallResourceHandler
+	settings *settings.Settings
+	api      *awsapi.API
+	engine   *engine.Engine
+	now      func() time.Time
+}
+
+var (
+	_ backend.QueryDataHandler      = (*Datasource)(nil)
+	_ backend.CheckHealthHandler    = (*Datasource)(nil)
+	_ backend.CallResourceHandler   = (*Datasource)(nil)
+	_ instancemgmt.InstanceDisposer = (*Datasource)(nil)
+)
+
+// NewDatasource is the instance factory of datasource.Manage. An error says
+// which setting is wrong; Grafana shows it on every use of the data source.
+func NewDatasource(_ context.Context, ds backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
+	s, err := settings.Load(ds)
+	if err != nil {
+		return nil, backend.DownstreamError(err)
+	}
+	d := &Datasource{settings: s, api: awsapi.New(s.AWS(), awsapi.Options{}), now: time.Now}
+	if d.engine, err = engine.New(s, d.api, d.now); err != nil {
+		d.api.Close()
+		return nil, backend.DownstreamError(err)
+	}
+	d.CallResourceHandler = httpadapter.New(d.resources())
+	return d, nil
+}
+
+// Dispose releases what the instance holds when its settings change.
+func (d *Datasource) Dispose() { d.api.Close() }
