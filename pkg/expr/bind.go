@@ -21,7 +21,7 @@ const maxAlternatives = 10_000
 //     text at the right of a comparison and a field name elsewhere;
 //   - outside quotes at the right of a comparison, All (the value "*") sets no
 //     condition but that the field is there;
-//   - several values anywhere else are an error, a *diag.Error.
+//   - several values anywhere else are an error, a *diag.QueryError.
 //
 // vars returns a variable's values; one without values stands for All.
 func Bind(e syntax.Expr, vars func(name string) []string) (syntax.Expr, error) {

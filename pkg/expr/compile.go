@@ -11,7 +11,7 @@ import (
 
 // Compile compiles an expression for batches with the layout of r: variables
 // are bound to their values ([Bind]), constant parts are computed, literal
-// patterns are compiled. The error is a *diag.Error with the spans of what is
+// patterns are compiled. The error is a *diag.QueryError with the spans of what is
 // wrong; a field that r does not know reads as null.
 func Compile(e syntax.Expr, r Resolver, env *Env) (*Program, error) {
 	if env == nil {

@@ -88,31 +88,94 @@ func regexError(pattern string, err error) *RegexError {
 			out.Reason += fmt.Sprintf(" %q", e.Expr)
 		}
 		out.Offset = max(0, strings.LastIndex(pattern, e.Expr))
+		if e.Code == syntax.ErrMissingParen {
+			out.Offset = unclosedParenthesis(pattern)
+		}
 	}
 	return out
+}
+
+// unclosedParenthesis returns where the innermost group begins that has no end.
+func unclosedParenthesis(pattern string) int {
+	open := []int{0}
+	parentheses(pattern, func(i int) {
+		if pattern[i] == '(' {
+			open = append(open, i)
+		} else if len(open) > 1 {
+			open = open[:len(open)-1]
+		}
+	})
+	return open[len(open)-1]
+}
+
+// parentheses calls visit with the place of every parenthesis that groups.
+func parentheses(pattern string, visit func(i int)) {
+	class := false
+	for i := 0; i < len(pattern); i++ {
+		switch c := pattern[i]; {
+		case c == '\\':
+			i++
+		case class:
+			class = c != ']'
+		case c == '[':
+			class = true
+		case c == '(' || c == ')':
+			visit(i)
+		}
+	}
 }
 
 type re2 struct{ *regexp.Regexp }
 
 func (re2) Timeouts() int64 { return 0 }
 
-// backtracker adapts regexp2, which counts in runes, to byte offsets.
+// backtracker adapts regexp2, which counts in runes and numbers named groups
+// after the others, to byte offsets and groups in the order written.
 type backtracker struct {
 	re       *regexp2.Regexp
 	names    []string
+	numbers  []int // regexp2's number of each group
 	timeouts atomic.Int64
 }
 
 func newBacktracker(re *regexp2.Regexp) *backtracker {
-	b := &backtracker{re: re}
-	for _, n := range re.GetGroupNumbers() {
-		name := re.GroupNameFromNumber(n)
-		if name == fmt.Sprint(n) {
-			name = ""
+	b := &backtracker{re: re, names: []string{""}, numbers: []int{0}}
+	pattern := re.String()
+	parentheses(pattern, func(i int) {
+		name, capturing := groupName(pattern[i:])
+		if !capturing {
+			return
 		}
-		b.names = append(b.names, name)
-	}
+		number := re.GroupNumberFromName(name)
+		if name == "" {
+			number = len(b.numbers)
+			for _, n := range b.names[1:] {
+				if n != "" {
+					number--
+				}
+			}
+		}
+		b.names, b.numbers = append(b.names, name), append(b.numbers, number)
+	})
 	return b
+}
+
+// groupName returns the name of the group that s begins with and whether it
+// captures.
+func groupName(s string) (name string, capturing bool) {
+	rest, special := strings.CutPrefix(s, "(?")
+	if !special {
+		return "", s[0] == '('
+	}
+	rest = strings.TrimPrefix(rest, "P")
+	if len(rest) < 2 || rest[0] != '<' && rest[0] != '\'' || rest[1] == '=' || rest[1] == '!' {
+		return "", false
+	}
+	end := strings.IndexAny(rest[1:], ">'")
+	if end < 0 {
+		return "", false
+	}
+	return rest[1 : 1+end], true
 }
 
 func (b *backtracker) SubexpNames() []string { return b.names }
@@ -139,9 +202,10 @@ func (b *backtracker) FindAllStringSubmatchIndex(s string, n int) [][]int {
 	offsets := runeOffsets(s)
 	m, err := b.re.FindStringMatch(s)
 	for ; m != nil && err == nil && (n < 0 || len(out) < n); m, err = b.re.FindNextMatch(m) {
-		loc := make([]int, 0, 2*len(b.names))
-		for _, g := range m.Groups() {
-			if len(g.Captures) == 0 {
+		loc := make([]int, 0, 2*len(b.numbers))
+		for _, number := range b.numbers {
+			g := m.GroupByNumber(number)
+			if g == nil || len(g.Captures) == 0 {
 				loc = append(loc, -1, -1)
 				continue
 			}
