@@ -84,6 +84,14 @@ func (t *tagTest) eval(tags value.Labels, complete bool) truth {
 	return isFalse
 }
 
+func tagGlobs(patterns []string) []*expr.Matcher {
+	list := make([]*expr.Matcher, len(patterns))
+	for i, p := range patterns {
+		list[i] = expr.Glob(p, true)
+	}
+	return list
+}
+
 // any reports whether the tag may have any value.
 func (t *tagTest) any() bool {
 	return slices.ContainsFunc(t.globs, func(g *expr.Matcher) bool { return g.Any() })
@@ -137,7 +145,12 @@ func (xs anyTag) allowed(tag string) (all []string, bounded bool) {
 
 func (n notTags) allowed(string) ([]string, bool) { return nil, false }
 
-func (t *tagTest) allowed(tag string) ([]string, bool) { return t.patterns, t.tag == tag }
+func (t *tagTest) allowed(tag string) ([]string, bool) {
+	if t.tag != tag {
+		return nil, false
+	}
+	return t.patterns, true
+}
 
 func (xs allTags) visit(f func(*tagTest)) {
 	for _, x := range xs {

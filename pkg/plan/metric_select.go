@@ -117,9 +117,9 @@ func (c selectorCompiler) term(t *syntax.Term) condition {
 				pattern = c.statistic(pattern, v.At)
 			}
 			test.patterns = append(test.patterns, pattern)
-			test.globs = append(test.globs, expr.Glob(pattern, true))
 		}
 	}
+	test.globs = tagGlobs(test.patterns)
 	return test
 }
 
