@@ -48,6 +48,10 @@ func TestCommands(t *testing.T) {
 			"status=200; s=40; n=2; mean=20; odd=240"}},
 		{"stats over stats", `stats count(*) as n by path | stats max(n) as m, count(*) as groups`, []string{"m=2; groups=3"}},
 		{"stats may group by a shown field", `fields path | stats count(*) as n by path | stats max(n) as m`, []string{"m=2"}},
+		{"every kind of group is known afterwards",
+			`filter latency = 10 | stats count(*) by path like /a/, status in [200], -latency, jsonParse(@message).user.name, jsonParse(@message).tags[0], bin(1h), path not like 'a'` +
+				` | display path LIKE /a/ as a, status IN [ 200 ] as b, - latency as c, jsonParse(@message).user.name as d, jsonParse(@message).tags[0] as e, bin(1h) as f, path not like "a" as g`,
+			[]string{"a=true; b=true; c=-10; d=ann; e=x; f=2024-02-01 06:00:00.000; g=false"}},
 		{"a grouped condition is known afterwards", `filter ispresent(status) | stats count(*) as n by status > 300 | filter not (status>300)`, []string{"status > 300=false; n=2"}},
 		{"a later stats may name an unaliased result", `stats count(*) by path | stats max(count(*)) as m, min(COUNT()) as l`, []string{"m=2; l=1"}},
 		{"the divisor count of a later stats counts groups", `stats count(*) as n by path | stats sum(n) / count(*) as mean`, []string{"mean=1.3333333333333333"}},

@@ -23,6 +23,8 @@ func TestFunctions(t *testing.T) {
 		{`not 1 = 2 and 2 = 2`, "true"}, {`1 = 2 or 2 = 2 and 1 = 3`, "false"}, {`!ispresent(u)`, "true"}, {`i in [1, 7]`, "true"}, {`s in ["Héllo"]`, "false"}, {`s not in ["x"]`, "true"},
 		{`s like "World"`, "true"}, {`s like "world"`, "false"}, {`s like /(?i)WORLD$/`, "true"}, {`s =~ /^W/`, "false"}, {`s not like 'x'`, "true"}, {`s like /o\/x|l{2}/`, "true"},
 		{`f`, "2.50"}, {`f + 0`, "2.5"}, {`3 * 1.1`, "3.3000000000000003"}, {`1e21 + 0`, "1e+21"}, {`12345678901234 * 10`, "123456789012340"},
+		{`-n`, "-12.5"}, {`-s`, none}, {`s like substr(s, 6)`, "true"}, {`s like missing`, "false"}, {`s =~ "^H"`, "true"}, {`1 < 2`, "true"}, {`2 <= 1`, "false"}, {`2 >= 2`, "true"}, {`s < "I"`, "true"},
+		{`if(s, 1, 0)`, "0"}, {`if("TRUE", 1, 0)`, "1"}, {`if(n, 1, 0)`, "1"}, {`if(0, 1, 0)`, "0"}, {`if(i, 1, 0)`, "1"}, {`if(jsonParse(obj), 1, 0)`, "0"}, {`if(missing, 1, 0)`, "0"},
 		// time
 		{`toMillis(@timestamp)`, "1706770069673"}, {`fromMillis(0)`, "1970-01-01 00:00:00.000"}, {`bin(5m)`, "2024-02-01 06:45:00.000"}, {`bin(300s)`, "2024-02-01 06:47:00.000"},
 		{`bin(90m)`, "2024-02-01 06:00:00.000"}, {`bin(36h)`, "2024-02-01 00:00:00.000"}, {`bin(1 d)`, "ERROR"}, {`bin(2days)`, "2024-02-01 00:00:00.000"}, {`bin(1w)`, "2024-01-29 00:00:00.000"},
@@ -33,6 +35,8 @@ func TestFunctions(t *testing.T) {
 		{`parseDate("2024-02-01", "yyyy-MM-dd")`, "1706745600000"}, {`parseDate("2024-02-01", "yyyy-MM-dd", "America/New_York")`, "1706763600000"},
 		{`parseDate("01/Feb/2024:06:47:49 +0000", "dd/MMM/yyyy:HH:mm:ss Z")`, "1706770069000"}, {`parseDate("2024-02-01T06:47:49.673Z", "yyyy-MM-dd'T'HH:mm:ss.SSSX")`, "1706770069673"},
 		{`parseDate("nonsense", "yyyy")`, none}, {`formatDate(@timestamp, "%Y-%m-%d %H:%M:%S.%L %%")`, "2024-02-01 06:47:49.673 %"}, {`strftime(@timestamp, "%d %b %y %j", "Asia/Tokyo")`, "01 Feb 24 032"},
+		{`strftime(@timestamp, "%s|%f|%u|%n|%t|%A|%I %p|%Q|%")`, "1706770069|673000|4|\n|\t|Thursday|06 AM|%Q|%"}, {`formatDate(@timestamp, "%Y", "Nowhere/Land")`, none}, {`formatDate(missing, "%Y")`, none},
+		{`parseDate("it's 5 PM", "'it''s' h a")`, "ERROR VALUE"}, {`parseDate("1", "q")`, none},
 		// general
 		{`ispresent(s)`, "true"}, {`ispresent(u)`, "false"}, {`ispresent(empty)`, "true"}, {`coalesce(missing, u, i)`, "7"}, {`coalesce(missing)`, none},
 		{`if(i > 5, "big", "small")`, "big"}, {`if(missing > 5, "big", "small")`, "small"}, {`case(i = 1, "one", i = 7, "seven", "many")`, "seven"}, {`case(i = 1, "one")`, none}, {`case(i = 1, "one", "many")`, "many"},

@@ -114,9 +114,10 @@ func wordsOf(parts []*syntax.Regexp) *words {
 			return w
 		}
 		gap, next := parts[i+1], needleOf(parts[i+2])
-		// A gap that cannot run into the next literal needs no backtracking.
+		// A gap that cannot run into the next literal needs no backtracking, and one
+		// that cannot hold the first literal is not walked twice.
 		if gap.Op != syntax.OpPlus || gap.Sub[0].Op != syntax.OpCharClass || gap.Flags&syntax.NonGreedy != 0 ||
-			next == nil || next.startsIn(gap.Sub[0].Rune) {
+			next == nil || next.startsIn(gap.Sub[0].Rune) || w.literals[0].startsIn(gap.Sub[0].Rune) {
 			return nil
 		}
 		w.gaps = append(w.gaps, gap.Sub[0].Rune)
