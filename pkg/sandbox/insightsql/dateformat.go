@@ -27,15 +27,12 @@ func javaLayout(pattern string) (string, bool) {
 		c := pattern[i]
 		switch {
 		case c == '\'':
-			end := strings.IndexByte(pattern[i+1:], '\'')
-			if end < 0 {
+			text, n := javaQuoted(pattern[i:])
+			if n == 0 {
 				return "", false
 			}
-			if end == 0 {
-				b.WriteByte('\'')
-			}
-			b.WriteString(pattern[i+1 : i+1+end])
-			i += end + 2
+			b.WriteString(text)
+			i += n
 		case isLetter(c):
 			n := 1
 			for i+n < len(pattern) && pattern[i+n] == c {
@@ -56,6 +53,25 @@ func javaLayout(pattern string) (string, bool) {
 		}
 	}
 	return b.String(), true
+}
+
+// javaQuoted reads 'text' and its length; two quotes are one, inside and outside.
+// The length is 0 when the text is never closed.
+func javaQuoted(s string) (string, int) {
+	if strings.HasPrefix(s, "''") {
+		return "'", 2
+	}
+	var b strings.Builder
+	for i := 1; i < len(s); i++ {
+		if s[i] == '\'' {
+			if i+1 == len(s) || s[i+1] != '\'' {
+				return b.String(), i + 1
+			}
+			i++
+		}
+		b.WriteByte(s[i])
+	}
+	return "", 0
 }
 
 // strftimeLayouts maps conversions that package time knows.

@@ -36,7 +36,7 @@ func TestFunctions(t *testing.T) {
 		{`parseDate("01/Feb/2024:06:47:49 +0000", "dd/MMM/yyyy:HH:mm:ss Z")`, "1706770069000"}, {`parseDate("2024-02-01T06:47:49.673Z", "yyyy-MM-dd'T'HH:mm:ss.SSSX")`, "1706770069673"},
 		{`parseDate("nonsense", "yyyy")`, none}, {`formatDate(@timestamp, "%Y-%m-%d %H:%M:%S.%L %%")`, "2024-02-01 06:47:49.673 %"}, {`strftime(@timestamp, "%d %b %y %j", "Asia/Tokyo")`, "01 Feb 24 032"},
 		{`strftime(@timestamp, "%s|%f|%u|%n|%t|%A|%I %p|%Q|%")`, "1706770069|673000|4|\n|\t|Thursday|06 AM|%Q|%"}, {`formatDate(@timestamp, "%Y", "Nowhere/Land")`, none}, {`formatDate(missing, "%Y")`, none},
-		{`parseDate("it's 5 PM", "'it''s' h a")`, "ERROR VALUE"}, {`parseDate("1", "q")`, none},
+		{`parseDate("2024-02-01 6 o'clock'", "yyyy-MM-dd H 'o''clock'''")`, "1706767200000"}, {`parseDate("6", "'H")`, none}, {`parseDate("1", "q")`, none},
 		// general
 		{`ispresent(s)`, "true"}, {`ispresent(u)`, "false"}, {`ispresent(empty)`, "true"}, {`coalesce(missing, u, i)`, "7"}, {`coalesce(missing)`, none},
 		{`if(i > 5, "big", "small")`, "big"}, {`if(missing > 5, "big", "small")`, "small"}, {`case(i = 1, "one", i = 7, "seven", "many")`, "seven"}, {`case(i = 1, "one")`, none}, {`case(i = 1, "one", "many")`, "many"},
