@@ -38,7 +38,7 @@ type Event struct {
 // Options are the parameters of StartQuery that are not part of the text.
 type Options struct {
 	Start, End int64 // query range in epoch milliseconds, both inclusive
-	Limit      int   // StartQuery's limit; 0 stands for its default of 10,000 rows
+	Limit      int   // StartQuery's limit, 0 for none given; a limit command can only lower it
 	Now        int64 // epoch milliseconds at which the query started
 	Switches   Switches
 }
