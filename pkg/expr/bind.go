@@ -205,6 +205,25 @@ func (b *binder) comparison(e syntax.Expr) syntax.Expr {
 	return e
 }
 
+// nullTest reads x = null and x != null as the tests for null that published
+// queries mean by them; compared as values they would never be true.
+func nullTest(e *syntax.BinaryExpr) (syntax.Expr, bool) {
+	x := e.X
+	if _, ok := e.Y.(*syntax.NullLit); !ok {
+		if _, ok := e.X.(*syntax.NullLit); !ok {
+			return nil, false
+		}
+		x = e.Y
+	}
+	switch e.Op {
+	case "=":
+		return isPresent(x, e.At).(*syntax.UnaryExpr).X, true
+	case "!=":
+		return isPresent(x, e.At), true
+	}
+	return nil, false
+}
+
 func isPresent(x syntax.Expr, at diag.Span) syntax.Expr {
 	isNull := &syntax.CallExpr{Func: syntax.Ident{Name: "isNull", At: at}, Args: []syntax.Expr{x}, At: at}
 	return &syntax.UnaryExpr{Op: "!", X: isNull, At: at}

@@ -56,22 +56,10 @@ func checkNode(e syntax.Expr, b *diag.Bag, o CheckOptions) {
 		case "and", "or":
 			checkCondition(e.X, b, "the left side of "+e.Op)
 			checkCondition(e.Y, b, "the right side of "+e.Op)
-		case "=", "!=", "<", "<=", ">", ">=":
-			checkNullOperand(e, b)
-		}
-	}
-}
-
-// checkNullOperand warns of comparisons with null, which are never true.
-func checkNullOperand(e *syntax.BinaryExpr, b *diag.Bag) {
-	for _, x := range []syntax.Expr{e.X, e.Y} {
-		if _, ok := x.(*syntax.NullLit); ok {
-			hint := "use isNull(field)"
-			if e.Op == "!=" {
-				hint = "use !isNull(field)"
+		default:
+			if test, ok := nullTest(e); ok {
+				b.Infof(e.Span(), "comparison-with-null", "", "read as %s, since nothing equals null", syntax.Print(test))
 			}
-			b.Warnf(e.Span(), "comparison-with-null", hint, "a comparison with null is never true")
-			return
 		}
 	}
 }

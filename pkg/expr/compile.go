@@ -26,13 +26,14 @@ func Compile(e syntax.Expr, r Resolver, env *Env) (*Program, error) {
 	if err := c.bag.List().Err(""); err != nil {
 		return nil, err
 	}
-	return newProgram(root, env), nil
+	return newProgram(root, c.regexes, env), nil
 }
 
 type compiler struct {
-	r   Resolver
-	env *Env
-	bag diag.Bag
+	r       Resolver
+	env     *Env
+	bag     diag.Bag
+	regexes []Regex
 }
 
 var nullNode = constNode(value.Value{})
@@ -109,6 +110,9 @@ func (c *compiler) unary(e *syntax.UnaryExpr) node {
 }
 
 func (c *compiler) binary(e *syntax.BinaryExpr) node {
+	if x, ok := nullTest(e); ok {
+		return c.expr(x)
+	}
 	x, y := c.expr(e.X), c.expr(e.Y)
 	switch e.Op {
 	case "and":
@@ -227,6 +231,7 @@ func (c *compiler) regex(lit *syntax.RegexLit) Regex {
 		reportRegex(&c.bag, lit, err)
 		return nil
 	}
+	c.regexes = append(c.regexes, re)
 	return re
 }
 

@@ -48,7 +48,7 @@ type dateArgs struct {
 }
 
 // readDateArgs reads the arguments behind the first.
-func readDateArgs(args []value.Value, env *Env) (d dateArgs, err error) {
+func readDateArgs(args []value.Value, env *Env, zone func(name string) (*time.Location, error)) (d dateArgs, err error) {
 	pattern := defaultDateFormat
 	if len(args) > 1 {
 		pattern = args[1].Text()
@@ -58,9 +58,26 @@ func readDateArgs(args []value.Value, env *Env) (d dateArgs, err error) {
 	}
 	d.zone = env.location()
 	if len(args) > 2 {
-		d.zone, err = loadZone(args[2].Text())
+		d.zone, err = zone(args[2].Text())
 	}
 	return d, err
+}
+
+// zone is loadZone for names that rows hold, which are read from the zone
+// database once.
+func (f *frame) zone(name string) (*time.Location, error) {
+	if zone, ok := f.zones[name]; ok {
+		return zone, nil
+	}
+	zone, err := loadZone(name)
+	if err != nil {
+		return nil, err
+	}
+	if f.zones == nil {
+		f.zones = map[string]*time.Location{}
+	}
+	f.zones[name] = zone
+	return zone, nil
 }
 
 // constantDateArgs is readDateArgs at compile time; false when a column says
@@ -75,7 +92,7 @@ func constantDateArgs(constants []*value.Value, env *Env) (d dateArgs, ok bool, 
 			return d, false, nil
 		}
 	}
-	d, err = readDateArgs(args, env)
+	d, err = readDateArgs(args, env, loadZone)
 	return d, err == nil, err
 }
 
@@ -88,7 +105,7 @@ func prepareFormatDate(constants []*value.Value, env *Env) (func(c *Call) value.
 }
 
 func formatDateDynamic(c *Call) value.Value {
-	d, err := readDateArgs(c.Args, c.Env())
+	d, err := readDateArgs(c.Args, c.Env(), c.frame.zone)
 	if err != nil {
 		return value.Value{}
 	}
@@ -116,7 +133,7 @@ func prepareParseDate(constants []*value.Value, env *Env) (func(c *Call) value.V
 }
 
 func parseDateDynamic(c *Call) value.Value {
-	d, err := readDateArgs(c.Args, c.Env())
+	d, err := readDateArgs(c.Args, c.Env(), c.frame.zone)
 	if err != nil {
 		return value.Value{}
 	}

@@ -3,6 +3,7 @@ package expr
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestGlobTellsWhatItIs(t *testing.T) {
@@ -48,7 +49,7 @@ func FuzzGlob(f *testing.F) {
 		if got := globMatch(pattern, s); got != want {
 			t.Fatalf("globMatch: %q on %q is %v, want %v", pattern, s, got, want)
 		}
-		if want && !Glob(pattern, true).Match(s) {
+		if want && utf8.ValidString(pattern) && !Glob(pattern, true).Match(s) {
 			t.Fatalf("%q matches %q but not when case does not count", pattern, s)
 		}
 	})

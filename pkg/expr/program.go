@@ -2,14 +2,16 @@ package expr
 
 import (
 	"sync"
+	"time"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
 )
 
 // Program is a compiled expression. It may run in several goroutines at once.
 type Program struct {
-	root   node
-	frames sync.Pool
+	root    node
+	regexes []Regex
+	frames  sync.Pool
 }
 
 // Drops counts the rows that an expression removed and says why the first was.
@@ -26,11 +28,12 @@ type frame struct {
 	stack []value.Value // arguments of the calls being evaluated
 	call  Call
 	buf   []byte
-	drop  string // why the row is removed, "" when it is not
+	zones map[string]*time.Location // time zones that rows named
+	drop  string                    // why the row is removed, "" when it is not
 }
 
-func newProgram(root node, env *Env) *Program {
-	p := &Program{root: root}
+func newProgram(root node, regexes []Regex, env *Env) *Program {
+	p := &Program{root: root, regexes: regexes}
 	p.frames.New = func() any { return newFrame(env) }
 	return p
 }
@@ -47,6 +50,16 @@ func (p *Program) Constant() (value.Value, bool) {
 		return value.Value{}, false
 	}
 	return *p.root.constant, true
+}
+
+// Timeouts returns how many matches of regular expressions were given up so far
+// for taking too long. They count as no match, of which a notice must tell.
+func (p *Program) Timeouts() int64 {
+	var n int64
+	for _, re := range p.regexes {
+		n += re.Timeouts()
+	}
+	return n
 }
 
 // MayDrop reports whether the expression calls a function that can remove rows,

@@ -56,6 +56,13 @@ func reference(e syntax.Expr, r row) value.Value {
 			return value.Bool(truth(e.X) && truth(e.Y))
 		case "or":
 			return value.Bool(truth(e.X) || truth(e.Y))
+		case "=", "!=":
+			_, nullX := e.X.(*syntax.NullLit)
+			_, nullY := e.Y.(*syntax.NullLit)
+			if nullX || nullY {
+				isNull := nullX && reference(e.Y, r).IsNull() || nullY && reference(e.X, r).IsNull()
+				return value.Bool(isNull == (e.Op == "="))
+			}
 		}
 		return referenceBinary(e.Op, reference(e.X, r), reference(e.Y, r))
 	}

@@ -91,6 +91,17 @@ func TestABacktrackingMatchIsGivenUpInTime(t *testing.T) {
 	}
 }
 
+func TestAProgramTellsOfMatchesGivenUp(t *testing.T) {
+	b := row{"a": str(strings.Repeat("a", 40) + "b")}.batch()
+	p, err := Compile(parse(t, `a matches /^(a+)+$(?=x)/ or a matches /b$/`), b.Schema, fixedEnv())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !p.Test(b, 0) || p.Timeouts() != 1 {
+		t.Errorf("%d matches were given up, want 1", p.Timeouts())
+	}
+}
+
 func TestRegexErrorsSayWhere(t *testing.T) {
 	for _, c := range []struct {
 		pattern string
