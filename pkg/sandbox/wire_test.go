@@ -174,9 +174,9 @@ func FuzzRequests(f *testing.F) {
 		{"logs", "/", map[string]string{"X-Amz-Target": "Logs_20140328.DescribeLogGroups"}},
 		{"logs", "/", map[string]string{"X-Amz-Target": "Logs_20140328.GetQueryResults"}},
 	}
-	s := sandbox.New(sandbox.Options{Volume: 0.01, Now: func() time.Time { return noon }})
-	f.Cleanup(s.Close)
 	f.Fuzz(func(t *testing.T, body string, target int) {
+		s := sandbox.New(sandbox.Options{Volume: 0.01, Now: func() time.Time { return noon }})
+		defer s.Close() // a query that was started must not outlive its input
 		c := targets[uint(target)%uint(len(targets))]
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, signed(t, "http://sandbox"+c.path, c.service, c.header, []byte(body)))

@@ -10,6 +10,9 @@ import (
 // TrailGroup is the log group that every account and region delivers its CloudTrail events to.
 const TrailGroup = "aws-cloudtrail-logs"
 
+// roomyLine is enough for nearly every access-log line, in bytes.
+const roomyLine = 2048
+
 // LogGroup is a CloudWatch Logs group that the model fills.
 type LogGroup struct {
 	Name, Account, Region string
@@ -59,7 +62,7 @@ func (m *Model) LogEvents(g *LogGroup, minute int64) iter.Seq[LogEvent] {
 			return
 		}
 		requests := m.Requests(g.Stage, minute)
-		var b []byte
+		b := make([]byte, 0, len(requests)*roomyLine)
 		ends := make([]int, len(requests))
 		for i := range requests {
 			b = g.Stage.AppendLogLine(b, &requests[i])

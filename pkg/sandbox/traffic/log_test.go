@@ -233,3 +233,20 @@ func TestAnyDayShowsWhatTheMetricDashboardsLookFor(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkDayOfLogLines(b *testing.B) {
+	m := New(Options{})
+	groups := m.LogGroups(ProdAccount, UsEast1)
+	var size int64
+	for b.Loop() {
+		size = 0
+		for _, g := range groups {
+			for i := range int64(minutesPerDay) {
+				for e := range m.LogEvents(g, minuteOf(wednesday)+i) {
+					size += int64(len(e.Message))
+				}
+			}
+		}
+		b.SetBytes(size)
+	}
+}

@@ -84,7 +84,7 @@ func (t *trailDraw) everyday() {
 	e := t.add(c, who, t.api(c))
 	if t.float() < failureRates[c.readOnly] {
 		t.fail(e, failures[pick(failures, func(f *failure) int {
-			if c.readOnly && f.writesOnly {
+			if c.readOnly && f.writesOnly || c.source != gatewaySource && f.code != accessDenied {
 				return 0
 			}
 			return f.weight
@@ -184,11 +184,13 @@ func (t *trailDraw) add(c call, who person, api *API) *TrailEvent {
 func (t *trailDraw) fail(e *TrailEvent, f failure) {
 	e.ErrorCode, e.ErrorMessage, e.ResponseName = f.code, f.message, ""
 	switch f.code {
-	case "AccessDenied":
-		service := strings.TrimSuffix(e.Source, ".amazonaws.com")
-		verb := verbOf(e)
-		e.ErrorMessage = fmt.Sprintf("User: %s is not authorized to perform: %s:%s on resource: arn:aws:%s:%s::/%s because no identity-based policy allows the %s:%s action",
-			e.arn(), service, verb, service, e.Region, map[bool]string{false: "restapis", true: "apis"}[e.v2], service, verb)
+	case accessDenied:
+		service, verb, resource := strings.TrimSuffix(e.Source, ".amazonaws.com"), verbOf(e), "*"
+		if e.Source == gatewaySource {
+			resource = "arn:aws:apigateway:" + e.Region + "::/" + map[bool]string{false: "restapis", true: "apis"}[e.v2]
+		}
+		e.ErrorMessage = fmt.Sprintf("User: %[1]s is not authorized to perform: %[2]s:%[3]s on resource: %[4]s because no identity-based policy allows the %[2]s:%[3]s action",
+			e.arn(), service, verb, resource)
 	case "NotFoundException":
 		e.ErrorMessage = fmt.Sprintf(f.message, e.Account+":"+strconv.FormatUint(mix(e.ID, 33)%90+10, 36))
 	case "ConflictException":

@@ -76,6 +76,8 @@ func indexCalls() map[string]call {
 	return byName
 }
 
+const accessDenied = "AccessDenied"
+
 // failure is an errorCode with its message; %s stands for what the call acted on.
 type failure struct {
 	code, message string
@@ -84,7 +86,7 @@ type failure struct {
 }
 
 var failures = []failure{
-	{"AccessDenied", "", 8, false}, // the message names the caller, see fail
+	{accessDenied, "", 8, false}, // the message names the caller, see fail
 	{"NotFoundException", "Invalid API identifier specified %s", 7, false},
 	{"TooManyRequestsException", "Too Many Requests", 5, false},
 	{"BadRequestException", "Invalid patch path  '/cacheClusterEnable' specified for op 'replace'. Must be one of: [/deploymentId, /description, /cacheClusterEnabled]", 4, true},
