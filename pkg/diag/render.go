@@ -77,11 +77,11 @@ func excerpt(line string, from, to int) (string, int, int) {
 	for start > 0 && !utf8.RuneStart(line[start]) {
 		start--
 	}
-	for end < len(line) && !utf8.RuneStart(line[end]) {
+	to = min(to, end)
+	for end < len(line) && end > to && !utf8.RuneStart(line[end]) {
 		end--
 	}
 	cut, shift := line[start:end], -start
-	to = min(to, end)
 	if start > 0 {
 		cut, shift = mark+cut, shift+len(mark)
 	}

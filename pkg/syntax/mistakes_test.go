@@ -1,6 +1,7 @@
 package syntax_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -89,6 +90,7 @@ var mistakes = []struct {
 	{"an option of more than one character", `* | csv a delim='ab'`, "syntax", `'ab'`, "one character"},
 	{"a subquery without compose", `[subquery: a | count] b`, "syntax", `[subquery: a | count]`, "compose"},
 	{"an open subquery", `a [subquery: b | compose c`, "unclosed-parenthesis", `[`, "never closed"},
+	{"an unknown variable behind compose", `[subquery: a | compose b {{nope}}] c`, "unknown-variable", `{{nope}}`, "declare"},
 	{"an open pipeline", `* | join (count | limit 5`, "unclosed-parenthesis", `(`, "missing `)`"},
 	{"a mistake in a nested pipeline", `* | join (cuont | limit 5) as t`, "unknown-operator", `cuont`, "`count`"},
 	{"a character of no use", `* | where a ^ b`, "syntax", `^`, "pow(a, b)"},
@@ -107,5 +109,100 @@ func TestEveryMistakeIsPointedAtAndExplained(t *testing.T) {
 		if at := m.text[d.Span.Start:d.Span.End]; d.Code != m.code || at != m.at || !strings.Contains(d.Message+" — "+d.Hint, m.says) {
 			t.Errorf("%s: want %s at %q saying %q\n%s", m.name, m.code, m.at, m.says, diag.Render(m.text, list))
 		}
+	}
+}
+
+// metricMistakes are the same for metrics queries.
+var metricMistakes = []struct {
+	name, text, code, at, says string
+}{
+	{"no selector", `| sum`, "empty-selector", `|`, "metric=Latency"},
+	{"a row without selector", "#A: | sum", "empty-selector", `|`, "selector"},
+	{"a roll-up in brackets", `metric=a [sum over 5m] | avg`, "legacy-rollup", `[sum over 5m]`, "quantize to 5m using sum"},
+	{"an expression as a stage", `metric=a | _value * 100 as x`, "unknown-operator", `_value`, "unknown operator"},
+	{"a misspelt operator", `metric=a | quantise to 5m`, "unknown-operator", `quantise`, "`quantize`"},
+	{"a label that is there twice", "#A: metric=a\n#A: metric=b", "duplicate-row", `#A`, "twice"},
+	{"rows that are joined with a word", "#A: metric=a\n#B: #A plus 1", "syntax", `plus`, "`along`"},
+	{"along without a dimension", "#A: metric=a\n#B: #A / 2 along | sum", "syntax", `|`, "dimension"},
+	{"an operator without its right side", "#A: metric=a\n#B: #A /", "syntax", ``, "after `/`"},
+	{"an open parenthesis", "#A: metric=a\n#B: (#A + 1 | sum", "unclosed-parenthesis", `(`, "never closed"},
+	{"a value that is missing", `metric= | sum`, "missing-value", `metric= `, "metric=*"},
+	{"an open quote", "#A: metric=\"a\n#B: metric=b", "unclosed-quote", `"`, "not closed"},
+}
+
+func TestEveryMetricMistakeIsPointedAtAndExplained(t *testing.T) {
+	t.Parallel()
+	for _, m := range metricMistakes {
+		_, list := syntax.ParseMetrics(m.text, metricGrammar(), options())
+		if len(list) != 1 {
+			t.Errorf("%s: %d diagnostics\n%s", m.name, len(list), diag.Render(m.text, list))
+			continue
+		}
+		d := list[0]
+		if at := m.text[d.Span.Start:d.Span.End]; d.Code != m.code || at != m.at || !strings.Contains(d.Message+" — "+d.Hint, m.says) {
+			t.Errorf("%s: want %s at %q saying %q\n%s", m.name, m.code, m.at, m.says, diag.Render(m.text, list))
+		}
+	}
+}
+
+func TestEveryStageIsCheckedBehindAMistake(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		text  string
+		codes []string
+	}{
+		{"a==b | cuont | where (x | limit 0 | count by", []string{"double-equals", "unknown-operator", "unclosed-parenthesis", "out-of-range", "syntax"}},
+		{"(a | where b = 'c' | limit 5", []string{"unclosed-parenthesis", "single-quotes"}},
+		{"a | parse \"b=* as b | where c = \"d\" | limit 0", []string{"unclosed-quote", "out-of-range"}},
+		{"\"a b | where c = \"d\" | cuont", []string{"unclosed-quote", "unknown-operator"}},
+		{"a | join (cuont | limit 0) | limit 0", []string{"unknown-operator", "out-of-range", "out-of-range"}},
+		{"{{x}} {{y}} | where a = \"{{z}}\"", []string{"unknown-variable", "unknown-variable", "unknown-variable"}},
+	} {
+		_, list := syntax.ParseLogs(c.text, logGrammar(), options())
+		var codes []string
+		for _, d := range list {
+			codes = append(codes, d.Code)
+		}
+		if !slices.Equal(codes, c.codes) {
+			t.Errorf("want %v\n%s", c.codes, diag.Render(c.text, list))
+		}
+	}
+}
+
+func TestAQueryThatNestsTooDeepIsRejectedOnce(t *testing.T) {
+	t.Parallel()
+	deep := 100_000 / 20
+	for _, text := range []string{
+		strings.Repeat("(", deep) + "a",
+		strings.Repeat("!", deep) + "a",
+		strings.Repeat("NOT ", deep) + "a",
+		"* | where " + strings.Repeat("(", deep) + "a",
+		"* | where " + strings.Repeat("!", deep) + "a",
+		"* | where " + strings.Repeat("not ", deep) + "a",
+		"* | where " + strings.Repeat("- ", deep) + "a",
+		"* | where " + strings.Repeat("f(", deep) + "a",
+		"* | where " + strings.Repeat("a ? b : ", deep) + "c",
+		"* | " + strings.Repeat("join (", deep) + "count",
+		strings.Repeat("[subquery: ", deep) + "a",
+		"* | where " + strings.Repeat("[subquery: a | where ", deep/2) + "a",
+	} {
+		_, list := syntax.ParseLogs(text, logGrammar(), options())
+		n := 0
+		for _, d := range list {
+			if d.Code == "too-deep" {
+				n++
+			}
+		}
+		if n != 1 || len(list) > 1 {
+			t.Errorf("%.40s…: %d diagnostics, %d of them too-deep: %.300v", text, len(list), n, list)
+		}
+	}
+}
+
+func TestAQueryThatIsTooLongIsRejected(t *testing.T) {
+	t.Parallel()
+	_, list := syntax.ParseLogs(strings.Repeat("error ", 20_000), logGrammar(), options())
+	if len(list) != 1 || list[0].Code != "query-too-long" {
+		t.Errorf("got %v", list)
 	}
 }
