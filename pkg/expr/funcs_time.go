@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"errors"
 	"time"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
@@ -41,6 +42,8 @@ func timeFuncs() []Func {
 	}
 }
 
+var errNoZone = errors.New("no such time zone")
+
 // dateArgs is a date format and a time zone.
 type dateArgs struct {
 	format dateFormat
@@ -63,20 +66,25 @@ func readDateArgs(args []value.Value, env *Env, zone func(name string) (*time.Lo
 	return d, err
 }
 
-// zone is loadZone for names that rows hold, which are read from the zone
-// database once.
+// maxZones bounds the names that a frame remembers, as rows may hold anything.
+const maxZones = 1000
+
+// zone is loadZone for names that rows hold: the zone database is asked once
+// for each.
 func (f *frame) zone(name string) (*time.Location, error) {
-	if zone, ok := f.zones[name]; ok {
-		return zone, nil
+	zone, known := f.zones[name]
+	if !known {
+		zone, _ = loadZone(name)
+		if f.zones == nil {
+			f.zones = map[string]*time.Location{}
+		}
+		if len(f.zones) < maxZones {
+			f.zones[name] = zone
+		}
 	}
-	zone, err := loadZone(name)
-	if err != nil {
-		return nil, err
+	if zone == nil {
+		return nil, errNoZone
 	}
-	if f.zones == nil {
-		f.zones = map[string]*time.Location{}
-	}
-	f.zones[name] = zone
 	return zone, nil
 }
 

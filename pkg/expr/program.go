@@ -28,7 +28,7 @@ type frame struct {
 	stack []value.Value // arguments of the calls being evaluated
 	call  Call
 	buf   []byte
-	zones map[string]*time.Location // time zones that rows named
+	zones map[string]*time.Location // what frame.zone remembers; nil for names of none
 	drop  string                    // why the row is removed, "" when it is not
 }
 
