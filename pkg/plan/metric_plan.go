@@ -36,6 +36,7 @@ type MetricPlan struct {
 type metricRow struct {
 	label    string
 	text     string
+	vars     func(name string) []string
 	aggr     bool
 	stages   []MetricOp
 	shift    time.Duration // of all its timeshifts
@@ -80,7 +81,7 @@ type metricPlanner struct {
 func (p *metricPlanner) build(i int, q MetricQuery) {
 	b := &Binder{Bag: &p.bags[i], Vars: q.Vars}
 	for _, row := range q.Query.Rows {
-		r := &metricRow{label: strings.ToUpper(row.Label), text: syntax.PrintMetrics(&syntax.MetricQuery{Rows: []syntax.MetricRow{row}})}
+		r := &metricRow{label: strings.ToUpper(row.Label), vars: q.Vars, text: syntax.PrintMetrics(&syntax.MetricQuery{Rows: []syntax.MetricRow{row}})}
 		if row.Join != nil {
 			r.join = newMetricJoin(row, b.Bag)
 		} else {

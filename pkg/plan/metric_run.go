@@ -84,8 +84,10 @@ func (s *MetricSession) run(ctx context.Context, rt *exec.Runtime, span MetricRa
 	run.once.Do(func() {
 		// What others see when this query panics.
 		run.err = errors.New("another query of the panel failed while it computed this row")
-		own := *rt
-		own.Notices = &exec.Notices{}
+		// A row has the variables of the query that it belongs to.
+		own, env := *rt, *rt.Env
+		env.Vars = r.vars
+		own.Env, own.Notices = &env, &exec.Notices{}
 		run.set, run.err = s.compute(ctx, &own, span, r, shift)
 		run.notices = own.Notices.List()
 	})
