@@ -92,7 +92,8 @@ type job interface {
 func (e *Engine) run(ctx context.Context, j job) (r Result) {
 	started := e.now()
 	ctx, usage := awsapi.WithUsage(ctx)
-	r.RefID, r.Hidden, r.Query = j.query().RefID, j.query().Hide, j.query()
+	r.Query = j.query()
+	r.RefID, r.Lang = r.Query.RefID, lang(r.Query)
 	defer func() {
 		if p := recover(); p != nil {
 			r.Err = &PanicError{Value: p, Stack: debug.Stack()}

@@ -24,7 +24,7 @@ const (
 type Result struct {
 	RefID  string
 	Query  query.Query
-	Hidden bool
+	Lang   string // of the query, told from its text when it names none
 	Kind   Kind
 	Series *value.SeriesSet // for Series
 	Table  *value.Batch     // for Records and Events

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
+	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
+	"github.com/dohyo/cloudwatch-datasource/pkg/query"
+)
+
+type queryCmd struct {
+	connection
+	timeRange
+	Lang    string   `help:"Language of the query (${enum}); told from the text when not given." enum:"logs,metrics," default:""`
+	Var     []string `help:"Value of a variable; repeat the name for several." placeholder:"NAME=VALUE" sep:"none"`
+	Format  string   `help:"How to print the answer: ${enum}." enum:"table,csv,json,chart" default:"table"`
+	Explain bool     `help:"Show how the query would run, without running it."`
+	Query   string   `arg:"" help:"The query, or - for standard input."`
+}
+
+// Run runs the query and prints its answer.
+func (q *queryCmd) Run(ctx context.Context, c console) error {
+	if err := q.check(); err != nil {
+		return err
+	}
+	text, err := q.text(c)
+	if err != nil {
+		return &failure{exitUsage, err}
+	}
+	vars, err := variables(q.Var)
+	if err != nil {
+		return &failure{exitUsage, err}
+	}
+	from, to, zone, err := q.resolve(time.Now())
+	if err != nil {
+		return &failure{exitUsage, err}
+	}
+	e, release, err := q.open(time.Now)
+	if err != nil {
+		return err
+	}
+	defer release()
+	req := engine.Request{
+		Queries: []query.Query{{RefID: "A", Lang: q.Lang, Text: text, Vars: vars}},
+		From:    from, To: to, Timezone: zone,
+	}
+	if q.Explain {
+		return printExplanation(c, e.Explain(ctx, req)[0])
+	}
+	r := e.Run(ctx, req)[0]
+	if r.Err != nil {
+		return queryFailure(c, r.Err)
+	}
+	for _, n := range r.Notices {
+		_, _ = fmt.Fprintf(c.err, "%s: %s\n", n.Severity, n.Text)
+	}
+	if err := printResult(c.out, q.Format, r); err != nil {
+		return err
+	}
+	if q.Format == "table" && isTerminal(c.err) {
+		_, _ = fmt.Fprintln(c.err, statsLine(r.Stats))
+	}
+	return nil
+}
+
+func (q *queryCmd) text(c console) (string, error) {
+	if q.Query != "-" {
+		return q.Query, nil
+	}
+	text, err := readAll(c.in)
+	return strings.TrimSpace(text), err
+}
+
+// variables reads name=value pairs; a repeated name has several values.
+func variables(pairs []string) (map[string][]string, error) {
+	vars := map[string][]string{}
+	for _, p := range pairs {
+		name, v, ok := strings.Cut(p, "=")
+		if !ok || name == "" {
+			return nil, fmt.Errorf("--var %q: write --var name=value", p)
+		}
+		vars[name] = append(vars[name], v)
+	}
+	return vars, nil
+}
+
+// queryFailure prints what is wrong with a query's text with its place.
+func queryFailure(c console, err error) error {
+	var text *engine.QueryError
+	if !errors.As(err, &text) {
+		return err
+	}
+	_, _ = fmt.Fprint(c.err, diag.Render(text.Text, text.Diagnostics))
+	return &failure{code: exitFailed}
+}
+
+func printExplanation(c console, x engine.Explanation) error {
+	if x.Err != nil {
+		return queryFailure(c, x.Err)
+	}
+	_, _ = fmt.Fprint(c.out, x.Plan)
+	for _, call := range x.Calls {
+		_, _ = fmt.Fprintf(c.out, "\n# %s\n%s\n", call.Target, call.Text)
+	}
+	return nil
+}
+
+func statsLine(s engine.Stats) string {
+	return fmt.Sprintf("%d AWS calls, %d metrics requested, %.0f bytes scanned, %d rows moved, about $%.6f, %s",
+		s.Calls, s.MetricsRequested, s.BytesScanned, s.RowsMoved, s.CostUSD, s.Elapsed.Round(time.Millisecond))
+}
+
+// isTerminal reports whether a stream is a terminal.
+func isTerminal(w any) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
