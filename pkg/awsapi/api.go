@@ -45,7 +45,7 @@ type Options struct {
 
 // New returns an API for the accounts that cfg gives access to. Nothing is asked of AWS until the first call.
 func New(cfg Config, o Options) *API {
-	cfg = cfg.withDefaults()
+	cfg = cfg.WithDefaults()
 	a := &API{
 		cfg:    cfg,
 		clock:  o.Clock,

@@ -11,7 +11,7 @@ import (
 type Config struct {
 	// Auth holds the credentials, the default region and the endpoint. The endpoint, when set, serves every
 	// service including STS. Auth.AssumeRoleARN is assumed first; a target's own role is assumed from there.
-	Auth   awsauth.Settings
+	Auth   awsauth.Settings `json:"-"` // so that no JSON logger prints the secrets
 	Limits Limits
 	Cache  Cache
 }
@@ -39,7 +39,8 @@ type Cache struct {
 	LogGroups   time.Duration // cache.logGroups, default 5 minutes
 }
 
-func (c Config) withDefaults() Config {
+// WithDefaults returns c with its zero fields filled in, as New does.
+func (c Config) WithDefaults() Config {
 	l := &c.Limits
 	orDefault(&l.RunningQueries, 20)
 	orDefault(&l.StartQuery, 10)

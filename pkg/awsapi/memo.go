@@ -3,7 +3,6 @@ package awsapi
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -106,7 +105,7 @@ func (m *memo[K, V]) leave(key K, f *flight[V]) {
 func guarded[V any](ctx context.Context, ask func(context.Context) (V, error)) (value V, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("internal error: %v\n%s", r, debug.Stack())
+			err = fmt.Errorf("internal error: %v", r)
 		}
 	}()
 	return ask(ctx)

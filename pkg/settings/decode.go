@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 )
 
 // maxItems bounds every list, so that a pasted-in file cannot stall the data source.
@@ -30,13 +32,37 @@ func decodeList[T any](path string, raw []json.RawMessage, def T) ([]T, error) {
 }
 
 // decodeStrict decodes an object whose every key must be known, because a misspelt key would be ignored silently.
-func decodeStrict(path string, raw json.RawMessage, into any) error {
+func decodeStrict[T any](path string, raw json.RawMessage, into *T) error {
 	if len(raw) == 0 {
 		return nil
 	}
+	err := strict(raw, into)
+	if err == nil {
+		return nil
+	}
+	// Errors of a value's own UnmarshalJSON do not say where: find the field that fails alone.
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(raw, &fields) == nil {
+		for _, name := range slices.Sorted(maps.Keys(fields)) {
+			one, _ := json.Marshal(map[string]json.RawMessage{name: fields[name]})
+			if err := strict(one, new(T)); isOwn(err) {
+				return fmt.Errorf("%s.%s: %w", path, name, err)
+			}
+		}
+	}
+	return fieldError(path, err)
+}
+
+func strict(raw []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
-	return fieldError(path, d.Decode(into))
+	return d.Decode(into)
+}
+
+// isOwn tells our errors from those of encoding/json.
+func isOwn(err error) bool {
+	var d *durationError
+	return errors.As(err, &d)
 }
 
 var unknownField = regexp.MustCompile(`^json: unknown field "(.*)"$`)

@@ -66,7 +66,7 @@ type Duration time.Duration
 func (d *Duration) UnmarshalJSON(data []byte) error {
 	var text string
 	if err := json.Unmarshal(data, &text); err != nil {
-		return fmt.Errorf("found %s, expected a duration in quotes such as \"5m\"", data)
+		return &durationError{string(data)}
 	}
 	if text == "" || text == "0" {
 		*d = 0
@@ -74,10 +74,16 @@ func (d *Duration) UnmarshalJSON(data []byte) error {
 	}
 	v, err := gtime.ParseDuration(text)
 	if err != nil {
-		return fmt.Errorf("found %q, expected a duration such as \"5m\"", text)
+		return &durationError{text}
 	}
 	*d = Duration(v)
 	return nil
+}
+
+type durationError struct{ found string }
+
+func (e *durationError) Error() string {
+	return fmt.Sprintf(`found %s, expected a duration in quotes such as "5m"`, e.found)
 }
 
 // MarshalJSON writes what UnmarshalJSON reads.

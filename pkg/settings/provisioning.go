@@ -2,7 +2,6 @@ package settings
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"regexp"
@@ -18,13 +17,15 @@ const PluginID = "dohyo-cloudwatch-datasource"
 // provisioningFile is the part of Grafana's data source provisioning format that concerns us.
 // https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources
 type provisioningFile struct {
-	Datasources []struct {
-		Name           string            `yaml:"name"`
-		UID            string            `yaml:"uid"`
-		Type           string            `yaml:"type"`
-		JSONData       map[string]any    `yaml:"jsonData"`
-		SecureJSONData map[string]string `yaml:"secureJsonData"`
-	} `yaml:"datasources"`
+	Datasources []provisionedSource `yaml:"datasources"`
+}
+
+type provisionedSource struct {
+	Name           string         `yaml:"name"`
+	UID            string         `yaml:"uid"`
+	Type           string         `yaml:"type"`
+	JSONData       map[string]any `yaml:"jsonData"`
+	SecureJSONData map[string]any `yaml:"secureJsonData"`
 }
 
 // LoadProvisioning reads the data source called name, by name or uid, from a Grafana provisioning file, so that the
@@ -33,56 +34,66 @@ type provisioningFile struct {
 func LoadProvisioning(text []byte, name string, env func(string) string) (*Settings, error) {
 	var file provisioningFile
 	if err := yaml.Unmarshal(text, &file); err != nil {
-		return nil, fmt.Errorf("no provisioning file: %w", err)
+		return nil, fmt.Errorf("the provisioning file is no valid YAML: %s", withoutValues(err))
 	}
-	found := -1
+	d, err := file.find(name)
+	if err != nil {
+		return nil, err
+	}
+	x := expander{env}
+	values, err := x.value("jsonData", d.JSONData)
+	if err != nil {
+		return nil, d.fail(err)
+	}
+	data, err := json.Marshal(values)
+	if err != nil {
+		return nil, d.fail(fmt.Errorf("jsonData: %w", err))
+	}
+	secrets, err := x.secrets(d.SecureJSONData)
+	if err != nil {
+		return nil, d.fail(err)
+	}
+	s, err := Load(backend.DataSourceInstanceSettings{
+		UID: d.UID, Name: d.Name, Type: PluginID, JSONData: data, DecryptedSecureJSONData: secrets,
+	})
+	if err != nil {
+		return nil, d.fail(err)
+	}
+	return s, nil
+}
+
+func (d provisionedSource) fail(err error) error {
+	return fmt.Errorf("data source %q: %w", d.Name, err)
+}
+
+var yamlValue = regexp.MustCompile("`[^`]*`|'[^']*'|\"[^\"]*\"")
+
+// withoutValues strips what a YAML error quotes from the file, because that may be a secret.
+func withoutValues(err error) string {
+	return yamlValue.ReplaceAllString(strings.TrimPrefix(err.Error(), "yaml: "), "…")
+}
+
+func (f provisioningFile) find(name string) (provisionedSource, error) {
+	var found []provisionedSource
 	var names []string
-	for i, d := range file.Datasources {
+	for _, d := range f.Datasources {
 		if d.Type != PluginID {
 			continue
 		}
 		names = append(names, d.Name)
-		switch {
-		case name != "" && name != d.Name && name != d.UID:
-		case found >= 0:
-			return nil, fmt.Errorf("several data sources fit: say which of %s", strings.Join(names, ", "))
-		default:
-			found = i
+		if name == "" || name == d.Name || name == d.UID {
+			found = append(found, d)
 		}
 	}
-	if found < 0 {
-		return nil, notFound(name, names)
-	}
-	d := file.Datasources[found]
-	path := fmt.Sprintf("datasources[%d]", found)
-	x := expander{env}
-	values, err := x.value(path+".jsonData", d.JSONData)
-	if err != nil {
-		return nil, err
-	}
-	secrets := make(map[string]string, len(d.SecureJSONData))
-	for k, v := range d.SecureJSONData {
-		if secrets[k], err = x.text(path+".secureJsonData."+k, v); err != nil {
-			return nil, err
-		}
-	}
-	data, err := json.Marshal(values)
-	if err != nil {
-		return nil, fmt.Errorf("%s.jsonData: %w", path, err)
-	}
-	return Load(backend.DataSourceInstanceSettings{
-		UID: d.UID, Name: d.Name, Type: PluginID, JSONData: data, DecryptedSecureJSONData: secrets,
-	})
-}
-
-func notFound(name string, names []string) error {
 	switch {
+	case len(found) == 1:
+		return found[0], nil
 	case len(names) == 0:
-		return fmt.Errorf("no data source of type %s in the file", PluginID)
-	case name == "":
-		return errors.New("no data source in the file")
+		return provisionedSource{}, fmt.Errorf("the provisioning file has no data source of type %s", PluginID)
+	case len(found) == 0:
+		return provisionedSource{}, fmt.Errorf("the provisioning file has no data source with the name or uid %q, only %s", name, strings.Join(names, ", "))
 	}
-	return fmt.Errorf("no data source with the name or uid %q: the file has %s", name, strings.Join(names, ", "))
+	return provisionedSource{}, fmt.Errorf("the provisioning file has several data sources that fit, name one of %s", strings.Join(names, ", "))
 }
 
 // expander fills in environment variables as Grafana's provisioning does.
@@ -102,6 +113,22 @@ func (x expander) text(path, s string) (string, error) {
 		parts[i] = os.Expand(p, x.env)
 	}
 	return strings.Join(parts, "$"), nil
+}
+
+func (x expander) secrets(raw map[string]any) (map[string]string, error) {
+	secrets := make(map[string]string, len(raw))
+	for k, v := range raw {
+		path := "secureJsonData." + k
+		text, ok := v.(string)
+		if !ok {
+			return nil, fmt.Errorf("%s: expected text, put it in quotes", path)
+		}
+		var err error
+		if secrets[k], err = x.text(path, text); err != nil {
+			return nil, err
+		}
+	}
+	return secrets, nil
 }
 
 func (x expander) value(path string, v any) (_ any, err error) {

@@ -4,6 +4,7 @@
 package settings
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -52,6 +53,8 @@ const (
 	KindCustom     = "custom"
 )
 
+var kinds = []string{KindAccessLog, KindCloudTrail, KindCustom}
+
 // LogSource maps Sumo Logic's metadata to log groups.
 type LogSource struct {
 	Name           string            `json:"name"` // _source
@@ -80,6 +83,11 @@ type MetricRule struct {
 	Enabled     bool   `json:"enabled"` // default true
 }
 
+// LoadJSON reads settings from jsonData and the decrypted secureJsonData of a data source.
+func LoadJSON(jsonData []byte, secrets map[string]string) (*Settings, error) {
+	return Load(backend.DataSourceInstanceSettings{JSONData: jsonData, DecryptedSecureJSONData: secrets})
+}
+
 // Load reads the settings that Grafana holds, fills in the defaults and checks them.
 func Load(ds backend.DataSourceInstanceSettings) (*Settings, error) {
 	s := &Settings{UID: ds.UID, Name: ds.Name}
@@ -87,7 +95,7 @@ func Load(ds backend.DataSourceInstanceSettings) (*Settings, error) {
 		return nil, err
 	}
 	if err := s.aws.Load(ds); err != nil {
-		return nil, fieldError("jsonData", err)
+		return nil, fieldError("", err)
 	}
 	s.Region, s.Endpoint = s.aws.Region, s.aws.Endpoint
 	s.normalize()
@@ -100,6 +108,7 @@ func Load(ds backend.DataSourceInstanceSettings) (*Settings, error) {
 // document is jsonData as stored. Keys that it does not list belong to the AWS part or to Grafana.
 type document struct {
 	Version         int               `json:"version"`
+	AuthType        string            `json:"authType"`
 	Accounts        []json.RawMessage `json:"accounts"`
 	LogSources      []json.RawMessage `json:"logSources"`
 	ExtractionRules []json.RawMessage `json:"extractionRules"`
@@ -119,6 +128,10 @@ func (s *Settings) decode(data []byte) error {
 	}
 	if d.Version > Version {
 		return fmt.Errorf("version: %d is newer than this plugin knows (%d): update the plugin", d.Version, Version)
+	}
+	// awsds takes any other word for the default provider.
+	if _, err := awsds.ToAuthType(cmp.Or(d.AuthType, "default")); err != nil {
+		return fmt.Errorf("authType: found %q, expected keys, credentials, default, ec2_iam_role or grafana_assume_role", d.AuthType)
 	}
 	s.Version, s.Dialect, s.Timezone = Version, d.Dialect, d.Timezone
 	s.Limits, s.Cache = defaultLimits(), defaultCache()

@@ -14,8 +14,11 @@ var (
 	accountID  = regexp.MustCompile(`^\d{12}$`)
 	roleARN    = regexp.MustCompile(`^arn:aws[a-z-]*:iam::(\d{12}):role/\S+$`)
 	region     = regexp.MustCompile(`^[a-z]{2,}(-[a-z]+)+-\d+$`)
-	externalID = regexp.MustCompile(`^[\w+=,.@:/-]{2,1224}$`)
+	externalID = regexp.MustCompile(`^[\w+=,.@:/-]{2,}$`) // and no longer than maxExternalID
 )
+
+// maxTargets bounds the fan-out of one query.
+const maxTargets = 1000
 
 // roleAccount returns the account id in a role's ARN, or nothing.
 func roleAccount(arn string) string {
@@ -84,7 +87,7 @@ func (c *checker) region(path, r string) {
 
 func (c *checker) accounts(accounts []Account) {
 	byAlias := map[string]int{}
-	own := -1
+	own, targets := -1, 0
 	for i, a := range accounts {
 		path := fmt.Sprintf("accounts[%d]", i)
 		if a.ID != "" && !accountID.MatchString(a.ID) {
@@ -105,6 +108,10 @@ func (c *checker) accounts(accounts []Account) {
 			own = i
 		}
 		c.regions(path, a.Regions)
+		targets += max(1, len(a.Regions))
+	}
+	if targets > maxTargets {
+		c.addf("accounts", "%d pairs of account and region, expected at most %d", targets, maxTargets)
 	}
 }
 
@@ -117,12 +124,23 @@ func (c *checker) role(path string, a Account) {
 	case a.AssumeRoleARN == "" && a.ExternalID != "":
 		c.addf(path+".externalId", "is only used with assumeRoleArn, which is missing")
 	}
-	if a.ExternalID != "" && !externalID.MatchString(a.ExternalID) {
+	if a.ExternalID != "" && (len(a.ExternalID) > maxExternalID || !externalID.MatchString(a.ExternalID)) {
 		c.addf(path+".externalId", "expected 2 to 1224 letters, digits or +=,.@:/-_")
 	}
 }
 
+// size bounds lists inside of lists, so that hostile settings cannot stall the data source.
+func (c *checker) size(path string, n int) bool {
+	if n > maxItems {
+		c.addf(path, "%d entries, expected at most %d", n, maxItems)
+	}
+	return n <= maxItems
+}
+
 func (c *checker) regions(path string, regions []string) {
+	if !c.size(path+".regions", len(regions)) {
+		return
+	}
 	for i, r := range regions {
 		c.region(fmt.Sprintf("%s.regions[%d]", path, i), r)
 		if slices.Contains(regions[:i], r) {
@@ -133,6 +151,7 @@ func (c *checker) regions(path string, regions []string) {
 
 func (c *checker) logSources(s *Settings) {
 	byName := map[string]int{}
+	var known targetNames
 	for i, l := range s.LogSources {
 		path := fmt.Sprintf("logSources[%d]", i)
 		if l.Name == "" {
@@ -142,41 +161,63 @@ func (c *checker) logSources(s *Settings) {
 		} else {
 			byName[strings.ToLower(l.Name)] = i
 		}
-		if !slices.Contains([]string{KindAccessLog, KindCloudTrail, KindCustom}, l.Kind) {
-			c.addf(path+".kind", "found %q, expected %s, %s or %s", l.Kind, KindAccessLog, KindCloudTrail, KindCustom)
+		if !slices.Contains(kinds, l.Kind) {
+			c.addf(path+".kind", "found %q, expected one of %s", l.Kind, strings.Join(kinds, ", "))
 		}
-		if len(l.LogGroups) == 0 {
-			c.addf(path+".logGroups", "missing: name at least one log group, or a prefix such as /aws/apigateway/*")
-		}
-		for j, g := range l.LogGroups {
-			if strings.TrimSpace(g) == "" || strings.Contains(strings.TrimSuffix(g, "*"), "*") {
-				c.addf(fmt.Sprintf("%s.logGroups[%d]", path, j), "found %q, expected a name, a prefix ending in *, or an ARN", g)
+		c.logGroups(path+".logGroups", l.LogGroups)
+		if len(l.Accounts)+len(l.Regions) > 0 {
+			if known.accounts == nil {
+				known = s.targetNames()
 			}
+			c.sourceTargets(path, known, l)
 		}
-		c.sourceTargets(path, s, l)
 	}
+}
+
+func (c *checker) logGroups(path string, groups []string) {
+	if len(groups) == 0 {
+		c.addf(path, "missing: name at least one log group, or a prefix such as /aws/apigateway/*")
+	}
+	if !c.size(path, len(groups)) {
+		return
+	}
+	for i, g := range groups {
+		if strings.TrimSpace(g) == "" || strings.Contains(strings.TrimSuffix(g, "*"), "*") {
+			c.addf(fmt.Sprintf("%s[%d]", path, i), "found %q, expected a name, a prefix ending in *, or an ARN", g)
+		}
+	}
+}
+
+// targetNames are the accounts (folded aliases and ids) and regions that log sources may name.
+type targetNames struct{ accounts, regions map[string]bool }
+
+func (s *Settings) targetNames() targetNames {
+	n := targetNames{map[string]bool{}, map[string]bool{}}
+	for _, t := range s.Targets() {
+		n.accounts[strings.ToLower(t.Account)], n.accounts[t.AccountID] = true, true
+		n.regions[t.Region] = true
+	}
+	return n
 }
 
 // sourceTargets checks that a log source names accounts and regions that exist.
-func (c *checker) sourceTargets(path string, s *Settings, l LogSource) {
-	var aliases, regions []string
-	for _, t := range s.Targets() {
-		aliases, regions = append(aliases, t.Account, t.AccountID), append(regions, t.Region)
+func (c *checker) sourceTargets(path string, known targetNames, l LogSource) {
+	if !c.size(path+".accounts", len(l.Accounts)) || !c.size(path+".regions", len(l.Regions)) {
+		return
 	}
-	for j, a := range l.Accounts {
-		if len(s.Accounts) > 0 && !containsFold(aliases, a) {
-			c.addf(fmt.Sprintf("%s.accounts[%d]", path, j), "%q is no alias or id under accounts", a)
+	// Without accounts the alias is the id of the credentials' own account, which only AWS can tell, and without a
+	// default region the region is the machine's.
+	ownAccount, ownRegion := known.accounts[""], known.regions[""]
+	for i, a := range l.Accounts {
+		if !known.accounts[strings.ToLower(a)] && !(ownAccount && accountID.MatchString(a)) {
+			c.addf(fmt.Sprintf("%s.accounts[%d]", path, i), "%q is no alias or id under accounts", a)
 		}
 	}
-	for j, r := range l.Regions {
-		if !slices.Contains(regions, r) && !slices.Contains(regions, "") {
-			c.addf(fmt.Sprintf("%s.regions[%d]", path, j), "%q is neither a region of any account nor the default region", r)
+	for i, r := range l.Regions {
+		if !known.regions[r] && !ownRegion {
+			c.addf(fmt.Sprintf("%s.regions[%d]", path, i), "%q is neither a region of any account nor the default region", r)
 		}
 	}
-}
-
-func containsFold(list []string, s string) bool {
-	return slices.ContainsFunc(list, func(x string) bool { return strings.EqualFold(x, s) })
 }
 
 func (c *checker) rules(s *Settings) {
@@ -225,3 +266,6 @@ func (c *checker) limits(s *Settings) {
 		}
 	}
 }
+
+// maxExternalID is the longest external id that STS takes.
+const maxExternalID = 1224
