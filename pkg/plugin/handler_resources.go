@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"time"
 
@@ -17,6 +18,7 @@ func (d *Datasource) resources() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /lint", d.lint)
 	mux.HandleFunc("POST /explain", d.explain)
+	mux.HandleFunc("POST /values", d.values)
 	return mux
 }
 
@@ -59,11 +61,22 @@ func (d *Datasource) lint(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, resp)
 }
 
-// explainRequest is a query and its range in epoch milliseconds; without a
-// range the last hour is meant.
-type explainRequest struct {
-	From int64 `json:"from"`
-	To   int64 `json:"to"`
+// rangedQuery is a query and its range in epoch milliseconds; without a range
+// the last hour is meant. Field is the field whose values are wanted.
+type rangedQuery struct {
+	query query.Query
+	From  int64  `json:"from"`
+	To    int64  `json:"to"`
+	Field string `json:"field"`
+}
+
+// request is the engine's request for the query.
+func (q rangedQuery) request(now time.Time) engine.Request {
+	from, to := now.Add(-time.Hour), now
+	if q.To != 0 {
+		from, to = time.UnixMilli(q.From), time.UnixMilli(q.To)
+	}
+	return engine.Request{Queries: []query.Query{q.query}, From: from, To: to}
 }
 
 type explainResponse struct {
@@ -80,25 +93,11 @@ type explainCall struct {
 
 // explain tells how a query would run.
 func (d *Datasource) explain(w http.ResponseWriter, r *http.Request) {
-	var body json.RawMessage
-	if !readJSON(w, r, &body) {
+	q, ok := readRangedQuery(w, r)
+	if !ok {
 		return
 	}
-	var span explainRequest
-	q, err := query.Parse(body)
-	if err == nil {
-		err = json.Unmarshal(body, &span)
-	}
-	if err != nil {
-		writeError(w, err)
-		return
-	}
-	to := d.now()
-	from := to.Add(-time.Hour)
-	if span.To != 0 {
-		from, to = time.UnixMilli(span.From), time.UnixMilli(span.To)
-	}
-	x := d.engine.Explain(r.Context(), engine.Request{Queries: []query.Query{q}, From: from, To: to})[0]
+	x := d.engine.Explain(r.Context(), q.request(d.now()))[0]
 	resp := explainResponse{Lang: x.Lang, Plan: x.Plan, Calls: []explainCall{}}
 	for _, c := range x.Calls {
 		resp.Calls = append(resp.Calls, explainCall(c))
@@ -109,24 +108,46 @@ func (d *Datasource) explain(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, resp)
 }
 
-func readQuery(w http.ResponseWriter, r *http.Request) (query.Query, bool) {
-	var body json.RawMessage
-	if !readJSON(w, r, &body) {
-		return query.Query{}, false
+type valuesResponse struct {
+	Values  []string `json:"values"`
+	Notices []string `json:"notices"`
+}
+
+// values lists the distinct values of a field, for a dashboard variable.
+func (d *Datasource) values(w http.ResponseWriter, r *http.Request) {
+	q, ok := readRangedQuery(w, r)
+	if !ok {
+		return
 	}
-	q, err := query.Parse(body)
+	found, err := d.engine.Values(r.Context(), q.request(d.now()), q.Field)
+	if err != nil {
+		writeError(w, err)
+		return
+	}
+	resp := valuesResponse{Values: found.Values, Notices: []string{}}
+	for _, n := range found.Notices {
+		resp.Notices = append(resp.Notices, n.Text)
+	}
+	writeJSON(w, http.StatusOK, resp)
+}
+
+func readQuery(w http.ResponseWriter, r *http.Request) (query.Query, bool) {
+	q, ok := readRangedQuery(w, r)
+	return q.query, ok
+}
+
+func readRangedQuery(w http.ResponseWriter, r *http.Request) (q rangedQuery, ok bool) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err == nil {
+		q.query, err = query.Parse(body)
+	}
+	if err == nil {
+		err = json.Unmarshal(body, &q)
+	}
 	if err != nil {
 		writeError(w, err)
 	}
 	return q, err == nil
-}
-
-func readJSON(w http.ResponseWriter, r *http.Request, v any) bool {
-	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(v)
-	if err != nil {
-		writeError(w, err)
-	}
-	return err == nil
 }
 
 func writeError(w http.ResponseWriter, err error) {
