@@ -1,11 +1,8 @@
 package expr
 
 import (
-	"strconv"
-
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
-	"github.com/dohyo/cloudwatch-datasource/pkg/value"
 )
 
 // maxAlternatives bounds the comparisons that variables with several values
@@ -36,8 +33,10 @@ func Bind(e syntax.Expr, vars func(name string) []string) (syntax.Expr, error) {
 	return bound, nil
 }
 
+// all is the value of a variable whose All is selected (language spec §9).
 const all = "*"
 
+// binder rebuilds an expression with the variables replaced.
 type binder struct {
 	vars  func(name string) []string
 	fixed map[string]string // the values chosen for the alternative being built
@@ -69,6 +68,8 @@ func (b *binder) one(name string, at diag.Span) string {
 	return vs[0]
 }
 
+// expr binds an expression whose variables must have one value each, except in
+// the comparisons inside it.
 func (b *binder) expr(e syntax.Expr) syntax.Expr {
 	if !hasVars(e) {
 		return e
@@ -139,6 +140,7 @@ func (b *binder) combinations(names []string, at diag.Span, f func()) {
 	b.choose(names, f)
 }
 
+// choose fixes the values of the names in turn, the last one fastest.
 func (b *binder) choose(names []string, f func()) {
 	if len(names) == 0 {
 		f()
@@ -205,30 +207,6 @@ func (b *binder) comparison(e syntax.Expr) syntax.Expr {
 	return e
 }
 
-// nullTest reads x = null and x != null as the tests for null that published
-// queries mean by them; compared as values they would never be true.
-func nullTest(e *syntax.BinaryExpr) (syntax.Expr, bool) {
-	x := e.X
-	if _, ok := e.Y.(*syntax.NullLit); !ok {
-		if _, ok := e.X.(*syntax.NullLit); !ok {
-			return nil, false
-		}
-		x = e.Y
-	}
-	switch e.Op {
-	case "=":
-		return isPresent(x, e.At).(*syntax.UnaryExpr).X, true
-	case "!=":
-		return isPresent(x, e.At), true
-	}
-	return nil, false
-}
-
-func isPresent(x syntax.Expr, at diag.Span) syntax.Expr {
-	isNull := &syntax.CallExpr{Func: syntax.Ident{Name: "isNull", At: at}, Args: []syntax.Expr{x}, At: at}
-	return &syntax.UnaryExpr{Op: "!", X: isNull, At: at}
-}
-
 // operand binds the right side of a comparison, where a bare variable stands
 // for a value and not for a field.
 func (b *binder) operand(e syntax.Expr) syntax.Expr {
@@ -248,37 +226,4 @@ func (b *binder) in(e *syntax.InExpr) syntax.Expr {
 		})
 	}
 	return out
-}
-
-func literal(s string, at diag.Span) syntax.Expr {
-	if f, ok := value.ParseNumber(s); ok {
-		i, err := strconv.ParseInt(s, 10, 64)
-		return &syntax.NumberLit{Value: f, IsInt: err == nil && float64(i) == f, Text: s, At: at}
-	}
-	switch value.Fold(s) {
-	case "true", "false":
-		return &syntax.BoolLit{Value: value.Fold(s) == "true", At: at}
-	}
-	quoted := syntax.Text{Parts: []syntax.Part{{Var: s}}, Quoted: true, At: at}
-	return &syntax.StringLit{Text: quoted.Expand(func(name string) []string { return []string{name} })[0]}
-}
-
-func fieldOrLiteral(s string, at diag.Span) syntax.Expr {
-	lit := literal(s, at)
-	if _, text := lit.(*syntax.StringLit); text && isName(s) {
-		return &syntax.FieldRef{Name: syntax.Ident{Name: s, At: at}}
-	}
-	return lit
-}
-
-// isName reports whether s could be written as a field name (language spec §1.4).
-func isName(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		letter := c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_'
-		if !letter && (i == 0 || c != '.' && (c < '0' || c > '9')) {
-			return false
-		}
-	}
-	return s != ""
 }

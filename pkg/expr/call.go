@@ -97,6 +97,7 @@ func (c *compiler) predicate(fn *Func, x node) node {
 	return n.from(c.env, x)
 }
 
+// replaceRegex compiles replace with a regular expression.
 func (c *compiler) replaceRegex(lit *syntax.RegexLit, text, replacement syntax.Expr) node {
 	re := c.regex(lit)
 	x, y := c.expr(text), c.expr(replacement)

@@ -32,6 +32,7 @@ func Check(e syntax.Expr, b *diag.Bag, o CheckOptions) {
 	})
 }
 
+// checkNode reports what is wrong with a node itself, its parts aside.
 func checkNode(e syntax.Expr, b *diag.Bag, o CheckOptions) {
 	variablesOf(e, func(name string) {
 		if o.Vars != nil && !o.Vars(name) {
@@ -66,10 +67,10 @@ func checkNode(e syntax.Expr, b *diag.Bag, o CheckOptions) {
 
 // checkCondition reports an expression that can be neither true nor false.
 func checkCondition(e syntax.Expr, b *diag.Bag, what string) {
-	switch t := TypeOf(e); t {
-	case TypeNumber, TypeText:
-		b.Errorf(e.Span(), "not-a-condition", `compare it with something, e.g. with = or matches`,
-			"%s must be true or false, found a %s", what, t)
+	found := map[Type]string{TypeNumber: "a number", TypeText: "text"}[TypeOf(e)]
+	if found != "" {
+		b.Errorf(e.Span(), "not-a-condition", "compare it with something, e.g. with = or matches",
+			"%s must be true or false, found %s", what, found)
 	}
 }
 
@@ -101,6 +102,7 @@ func TypeOf(e syntax.Expr) Type {
 	return TypeAny
 }
 
+// checkCall reports a function that does not exist or cannot be called this way.
 func checkCall(e *syntax.CallExpr, b *diag.Bag, o CheckOptions) {
 	name := e.Func.Name
 	fn := functions[value.Fold(name)]
@@ -122,6 +124,7 @@ func checkCall(e *syntax.CallExpr, b *diag.Bag, o CheckOptions) {
 	}
 }
 
+// arity says how many arguments the function takes.
 func (f *Func) arity() string {
 	plural := func(n int) string {
 		if n == 1 {

@@ -29,6 +29,7 @@ func Compile(e syntax.Expr, r Resolver, env *Env) (*Program, error) {
 	return newProgram(root, c.regexes, env), nil
 }
 
+// compiler turns a tree without variables into nodes, collecting what is wrong.
 type compiler struct {
 	r       Resolver
 	env     *Env
@@ -36,8 +37,10 @@ type compiler struct {
 	regexes []Regex
 }
 
+// nullNode stands for absent fields, and for what was reported as wrong.
 var nullNode = constNode(value.Value{})
 
+// expr compiles any expression.
 func (c *compiler) expr(e syntax.Expr) node {
 	switch e := e.(type) {
 	case *syntax.NumberLit:
@@ -88,6 +91,7 @@ func (c *compiler) field(name string) node {
 	return columnNode(col)
 }
 
+// subquery compiles the condition that the planner made of a subquery's rows.
 func (c *compiler) subquery(e *syntax.SubqueryExpr) node {
 	if c.env.Subquery == nil {
 		c.bag.Errorf(e.Span(), "subquery-not-allowed", "", "a subquery cannot be used here")
@@ -109,6 +113,7 @@ func (c *compiler) unary(e *syntax.UnaryExpr) node {
 	return evalNode(func(f *frame) value.Value { return negate(x.eval(f)) }).from(c.env, x)
 }
 
+// binary compiles the operators. and and or stop at the side that decides.
 func (c *compiler) binary(e *syntax.BinaryExpr) node {
 	if x, ok := nullTest(e); ok {
 		return c.expr(x)
@@ -154,6 +159,8 @@ func compareField(op string, x, y node) (node, bool) {
 	return testNode(func(f *frame) bool { return compare(f.b.Cols[col].At(f.i), lit) }), true
 }
 
+// cond compiles if and ?:, of which only the branch taken is computed, so that a
+// condition can guard a function that removes rows.
 func (c *compiler) cond(cond, then, otherwise syntax.Expr) node {
 	if then == nil || otherwise == nil {
 		return nullNode
@@ -179,114 +186,4 @@ func (c *compiler) cond(cond, then, otherwise syntax.Expr) node {
 	}
 	n.drops = i.drops || t.drops || e.drops
 	return n
-}
-
-func (c *compiler) matches(e *syntax.MatchesExpr) node {
-	x := c.expr(e.X)
-	if e.Regex != nil {
-		re := c.regex(e.Regex)
-		if re == nil {
-			return nullNode
-		}
-		return textTest(x, re.MatchString).from(c.env, x)
-	}
-	p := c.expr(e.Pattern)
-	if p.constant != nil {
-		if p.constant.IsNull() {
-			return constNode(value.Bool(false))
-		}
-		m := Glob(p.constant.Text(), false)
-		if m.Any() {
-			return testNode(func(f *frame) bool { return !x.eval(f).IsNull() }).from(c.env, x)
-		}
-		return textTest(x, m.Match).from(c.env, x)
-	}
-	return testNode(func(f *frame) bool {
-		v, pattern := x.eval(f), p.eval(f)
-		return !v.IsNull() && !pattern.IsNull() && globMatch(pattern.Text(), v.Text())
-	}).from(c.env, x, p)
-}
-
-// textTest tests the text of x; null fails.
-func textTest(x node, test func(s string) bool) node {
-	if col := x.col; col >= 0 {
-		return testNode(func(f *frame) bool {
-			c := f.b.Cols[col]
-			if s, ok := c.StringAt(f.i); ok {
-				return test(s)
-			}
-			v := c.At(f.i)
-			return !v.IsNull() && test(v.Text())
-		})
-	}
-	return testNode(func(f *frame) bool {
-		v := x.eval(f)
-		return !v.IsNull() && test(v.Text())
-	})
-}
-
-func (c *compiler) regex(lit *syntax.RegexLit) Regex {
-	re, err := CompileRegex(lit.Pattern)
-	if err != nil {
-		reportRegex(&c.bag, lit, err)
-		return nil
-	}
-	c.regexes = append(c.regexes, re)
-	return re
-}
-
-func (c *compiler) in(e *syntax.InExpr) node {
-	x := c.expr(e.X)
-	items := make([]node, len(e.List))
-	parts := []node{x}
-	var constants []value.Value
-	for i, item := range e.List {
-		items[i] = c.expr(item)
-		if items[i].constant != nil {
-			constants = append(constants, *items[i].constant)
-		}
-		parts = append(parts, items[i])
-	}
-	has := func(f *frame) bool {
-		v := x.eval(f)
-		for _, item := range items {
-			if member(v, item.eval(f)) {
-				return true
-			}
-		}
-		return false
-	}
-	if len(constants) == len(items) {
-		has = constantSet(x, constants)
-	}
-	if e.Not {
-		return testNode(func(f *frame) bool { return !has(f) }).from(c.env, parts...)
-	}
-	return testNode(has).from(c.env, parts...)
-}
-
-// constantSet looks a value up among texts by hashing and among the others by
-// comparing, as in lists hold few of them.
-func constantSet(x node, constants []value.Value) func(f *frame) bool {
-	texts := make(map[string]bool, len(constants))
-	var others []value.Value
-	for _, v := range constants {
-		if s, ok := v.Str(); ok {
-			texts[s] = true
-		} else {
-			others = append(others, v)
-		}
-	}
-	return func(f *frame) bool {
-		v := x.eval(f)
-		if s, ok := v.Str(); ok {
-			return texts[s]
-		}
-		for _, o := range others {
-			if member(v, o) {
-				return true
-			}
-		}
-		return false
-	}
 }

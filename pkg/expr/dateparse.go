@@ -94,6 +94,8 @@ func (p *dateParts) field(f dateField, s string, abuts bool, now time.Time) (int
 // maxDateDigits keeps lenient numbers within what times can hold.
 const maxDateDigits = 9
 
+// leadingNumber reads up to width digits at the start of s and returns their
+// value and length.
 func leadingNumber(s string, width int) (v, n int) {
 	for n < len(s) && n < width && s[n] >= '0' && s[n] <= '9' {
 		v = v*10 + int(s[n]-'0')
@@ -151,6 +153,7 @@ func leadingName(s string, name func(i int) string, count int) (which, n int) {
 	return 0, 0
 }
 
+// time returns the time that the parts make up.
 func (p *dateParts) time() time.Time {
 	// Beside an hour of 24, AM and PM mean nothing, as in Java.
 	if p.half && p.pm {

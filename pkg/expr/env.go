@@ -21,6 +21,7 @@ type Env struct {
 	Subquery func(q *syntax.Subquery) (syntax.Expr, error)
 }
 
+// now reads the clock.
 func (e *Env) now() time.Time {
 	if e.Now == nil {
 		return time.Now()
@@ -28,6 +29,7 @@ func (e *Env) now() time.Time {
 	return e.Now()
 }
 
+// location is the query's time zone.
 func (e *Env) location() *time.Location {
 	if e.Location == nil {
 		return time.UTC

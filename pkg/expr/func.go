@@ -83,6 +83,8 @@ var functions = index(slices.Concat(
 	logicFuncs(), convertFuncs(), stringFuncs(), encodingFuncs(), jsonFuncs(), timeFuncs(), netFuncs(), mathFuncs(),
 ))
 
+// index builds the table and refuses declarations that clash or lack something,
+// which only a programming error can cause.
 func index(all []Func) map[string]*Func {
 	out := make(map[string]*Func, len(all))
 	for i := range all {

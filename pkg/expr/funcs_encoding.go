@@ -83,6 +83,7 @@ func urlDecode(s string) string {
 	return strings.ToValidUTF8(string(out), "\uFFFD")
 }
 
+// base64Decode takes padding as optional.
 func base64Decode(c *Call) value.Value {
 	s := strings.TrimSpace(c.text(0))
 	b, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(s, "="))
@@ -93,6 +94,7 @@ func base64Decode(c *Call) value.Value {
 	return value.String(decode(b))
 }
 
+// checkCharset refuses a constant name of no charset.
 func checkCharset(constants []*value.Value, _ *Env) (func(c *Call) value.Value, error) {
 	if len(constants) == 2 && constants[1] != nil {
 		if name := constants[1].Text(); charsets[strings.ToUpper(name)] == nil {
@@ -122,6 +124,7 @@ func hash(c *Call) value.Value {
 	return value.String(h(c.text(0)))
 }
 
+// checkHash refuses a constant name of no algorithm.
 func checkHash(constants []*value.Value, _ *Env) (func(c *Call) value.Value, error) {
 	if len(constants) == 2 && constants[1] != nil {
 		if name := constants[1].Text(); hashes[strings.ToLower(name)] == nil {

@@ -118,6 +118,8 @@ func netFuncs() []Func {
 	}
 }
 
+// ipv4 parses a dotted quad; octets with leading zeros are refused, as some
+// programs read them as octal.
 func ipv4(v value.Value) (netip.Addr, bool) {
 	a, err := netip.ParseAddr(v.Text())
 	return a, err == nil && a.Is4()

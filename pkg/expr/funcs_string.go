@@ -69,6 +69,7 @@ func stringFuncs() []Func {
 	}
 }
 
+// concat joins the texts in the frame's buffer, so that a row costs one allocation.
 func concat(c *Call) value.Value {
 	buf := c.frame.buf[:0]
 	for _, v := range c.Args {

@@ -12,6 +12,7 @@ type node struct {
 	drops    bool         // calls a function that can remove rows
 }
 
+// evalNode makes a node of a value; as a condition it is true where the value is.
 func evalNode(eval func(f *frame) value.Value) node {
 	return node{eval: eval, col: -1, test: func(f *frame) bool {
 		b, ok := eval(f).AsBool()
@@ -19,6 +20,7 @@ func evalNode(eval func(f *frame) value.Value) node {
 	}}
 }
 
+// testNode makes a node of a condition, which is never null.
 func testNode(test func(f *frame) bool) node {
 	return node{test: test, col: -1, eval: func(f *frame) value.Value { return value.Bool(test(f)) }}
 }

@@ -37,6 +37,7 @@ func equal(a, b value.Value) bool {
 	return a.Text() == b.Text()
 }
 
+// unequal is the != of the language: false, as =, where a side is null.
 func unequal(a, b value.Value) bool {
 	return !a.IsNull() && !b.IsNull() && !equal(a, b)
 }
@@ -134,6 +135,8 @@ var arithmetic = map[string]func(a, b value.Value) value.Value{
 	},
 }
 
+// ints returns both operands when they are integers by type, whose arithmetic is
+// exact as long as it stays within 64 bits.
 func ints(a, b value.Value) (x, y int64, ok bool) {
 	if a.Kind() != value.KindInt || b.Kind() != value.KindInt {
 		return 0, 0, false
@@ -143,6 +146,7 @@ func ints(a, b value.Value) (x, y int64, ok bool) {
 	return x, y, true
 }
 
+// floats applies op to both operands cast to doubles.
 func floats(a, b value.Value, op func(x, y float64) float64) value.Value {
 	x, okX := a.Num()
 	y, okY := b.Num()
