@@ -71,6 +71,7 @@ var mistakes = []struct {
 	{"or without its left side", `* | where or a`, "syntax", `or`, "expected a field"},
 	{"an operator without its right side", `* | where a > | count`, "syntax", `|`, "after `>`"},
 	{"a condition that stops", `* | a ? b as c`, "syntax", `as`, "`:`"},
+	{"a variable that is not closed", `region={{region} x`, "syntax", `{{`, "{{name}}"},
 	{"a macro", "* | `mine` | count", "macro", "`mine`", "not supported yet"},
 	{"a macro in the scope", "`mine(x)` | count", "macro", "`mine(x)`", "not supported yet"},
 	{"an unknown variable", `region={{regoin}}`, "unknown-variable", `regoin`, "{{region}}"},
@@ -116,6 +117,7 @@ func TestEveryMistakeIsPointedAtAndExplained(t *testing.T) {
 var metricMistakes = []struct {
 	name, text, code, at, says string
 }{
+	{"a row in a selector", `metric=a (x)#A`, "syntax", `#A`, "row of its own"},
 	{"no selector", `| sum`, "empty-selector", `|`, "metric=Latency"},
 	{"a row without selector", "#A: | sum", "empty-selector", `|`, "selector"},
 	{"a roll-up in brackets", `metric=a [sum over 5m] | avg`, "legacy-rollup", `[sum over 5m]`, "quantize to 5m using sum"},

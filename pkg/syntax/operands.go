@@ -155,6 +155,10 @@ func (p *Parser) text(t Token) Text {
 func (p *Parser) newText(lit string, quoted bool, at diag.Span) Text {
 	text := Text{Parts: p.lex.vars.parts(lit, quoted), Quoted: quoted, At: at}
 	for _, part := range text.Parts {
+		if !quoted && strings.Contains(part.Lit, "{{") {
+			i := at.Start + strings.Index(p.lex.src[at.Start:at.End], part.Lit) + strings.Index(part.Lit, "{{")
+			p.fail(diag.Span{Start: i, End: i + 2}, "syntax", "write {{name}}, or put the text in quotes", "no variable starts at this `{{`")
+		}
 		if part.Var != "" {
 			i := at.Start + max(0, strings.Index(p.lex.src[at.Start:at.End], part.Var))
 			p.checkVariable(part.Var, diag.Span{Start: i, End: min(at.End, i+len(part.Var))})

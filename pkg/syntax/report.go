@@ -97,17 +97,3 @@ func (p *Parser) unclosed(open diag.Span, closing string) {
 	p.fail(open, "unclosed-parenthesis", "add the missing `"+closing+"`",
 		"this `%s` is never closed", p.lex.src[open.Start:open.End])
 }
-
-// UnknownOperator reports a stage whose head names no operator.
-func (p *Parser) UnknownOperator(head Token) {
-	hint := "an expression stage needs a name: <expression> as <name>"
-	if p.lang == langMetrics {
-		hint = ""
-	}
-	if p.grammar != nil {
-		if near, ok := diag.Nearest(head.Text, p.grammar.Operators()); ok {
-			hint = "did you mean `" + near + "`?"
-		}
-	}
-	p.fail(head.Span, "unknown-operator", hint, "unknown operator `%s`", shorten(head.Text))
-}

@@ -13,6 +13,11 @@ func (p *Parser) term() Match {
 		p.fail(p.here(2), "syntax", "put a space before a comment, or the word in quotes", "unexpected `/*`")
 		return p.noMatch()
 	}
+	if p.lang == langMetrics && isRow(s, start) {
+		p.fail(p.here(2), "syntax", "write the computation in a row of its own: #C: #A / #B along region",
+			"a selector cannot refer to the row %s", s[start:start+2])
+		return p.noMatch()
+	}
 	if s[start] == '%' && start+1 < len(s) && s[start+1] == '"' {
 		t := p.Peek()
 		if t.Kind == KindUnclosed {

@@ -79,7 +79,11 @@ func enclosed(s, opening, closing string) (name string, end int) {
 	if opening == "${" {
 		name, _, _ = strings.Cut(name, ":")
 	}
-	name = strings.TrimSpace(name)
+	if opening[0] == '{' {
+		name = strings.TrimSpace(name)
+	} else if strings.IndexByte(name, ' ') >= 0 {
+		return "", 0
+	}
 	if !isVariableName(name) {
 		return "", 0
 	}
@@ -87,8 +91,8 @@ func enclosed(s, opening, closing string) (name string, end int) {
 }
 
 // isVariableName reports whether name can be a variable's: letters, digits,
-// underscores, and inside it dots, hyphens and spaces, which shared
-// dashboards use.
+// underscores, and inside it dots, hyphens and, in braces, spaces, which
+// shared dashboards use.
 func isVariableName(name string) bool {
 	if name == "" || !isNameByte(name[0]) {
 		return false

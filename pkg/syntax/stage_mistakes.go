@@ -1,0 +1,101 @@
+package syntax
+
+import "github.com/dohyo/cloudwatch-datasource/pkg/diag"
+
+// likeOperator reports whether a name is nearly an operator's.
+func (p *Parser) likeOperator(head Token) bool {
+	if p.grammar == nil {
+		return false
+	}
+	_, near := diag.Nearest(head.Text, p.grammar.Operators())
+	return near
+}
+
+func (p *Parser) emptyStage(t Token) {
+	switch {
+	case p.last.Kind != KindOp || p.last.Text != "|":
+		p.fail(t.Span, "empty-stage", "write an operator here", "expected an operator, found %s", t.describe())
+	case t.Kind == KindEOF:
+		p.fail(p.last.Span, "empty-stage", "remove the last `|` or add an operator behind it", "nothing follows this `|`")
+	default:
+		p.fail(p.last.Span, "empty-stage", "remove one `|` or add an operator between them", "no operator follows this `|`")
+	}
+}
+
+// wholeStageVariable takes a variable that stands for a whole stage. No value
+// can change the shape of a query, so it is an error; when the values are not
+// known, it counts as empty.
+func (p *Parser) wholeStageVariable(head Token) bool {
+	switch t := p.PeekAt(1); {
+	case t.Kind == KindEOF:
+	case t.Kind == KindOp && (t.Text == "|" || t.Text == ")" || t.Text == "]"):
+	default:
+		return false
+	}
+	p.shapeVariable(head)
+	p.Next()
+	return true
+}
+
+func (p *Parser) shapeVariable(t Token) {
+	const hint = "write the stage out; a variable can stand for a value, a name or part of a text"
+	if p.lex.vars.AnyVar {
+		p.Warnf(t.Span, "variable-shape", hint, "the variable %s is ignored: it cannot stand for stages", t.Text)
+		return
+	}
+	if !p.mistake(t) {
+		p.fail(t.Span, "variable-shape", hint, "the variable %s cannot stand for stages: values do not change the shape of a query", t.Text)
+	}
+}
+
+// leftover reports what follows a stage that was read.
+func (p *Parser) leftover(head Token) {
+	t := p.Peek()
+	if t.Kind == KindVar {
+		p.shapeVariable(t)
+		return
+	}
+	if p.mistake(t) {
+		return
+	}
+	switch {
+	case t.Kind == KindOp && (t.Text == ")" || t.Text == "]"):
+		p.fail(t.Span, "unclosed-parenthesis", "remove it, or add the opening one", "this `%s` closes nothing", t.Text)
+	case t.Kind == p.last.Kind && (t.Kind == KindString || t.Kind == KindName) && !isKeyword(t) && !isKeyword(p.last):
+		p.fail(t.Span, "missing-comma", "separate them with a comma", "expected `,` or the end of the stage, found %s", t.describe())
+	case p.operator(head) == nil && head.plain() && p.likeOperator(head):
+		p.UnknownOperator(head)
+	default:
+		p.fail(t.Span, "unexpected-token", p.leftoverHint(head, t), "unexpected %s after `%s`", t.describe(), head.Text)
+	}
+}
+
+func (p *Parser) leftoverHint(head, t Token) string {
+	next := p.PeekAt(1)
+	if t.Text == "-" && p.last.plain() && p.last.Span.End == t.Span.Start && next.plain() && next.Span.Start == t.Span.End {
+		return "a name with - in it is written %\"" + p.last.Text + "-" + next.Text + "\""
+	}
+	if t.plain() && !isKeyword(t) && (p.last.Kind == KindString || p.last.Text == ")") {
+		return "`as`, `by` or a comma may be missing before it"
+	}
+	if h, ok := p.grammar.(SyntaxHelper); ok && p.operator(head) != nil {
+		if syntax := h.Syntax(head.Fold()); syntax != "" {
+			return "syntax: " + syntax
+		}
+	}
+	return ""
+}
+
+// UnknownOperator reports a stage whose head names no operator.
+func (p *Parser) UnknownOperator(head Token) {
+	hint := "an expression stage needs a name: <expression> as <name>"
+	if p.lang == langMetrics {
+		hint = ""
+	}
+	if p.grammar != nil {
+		if near, ok := diag.Nearest(head.Text, p.grammar.Operators()); ok {
+			hint = "did you mean `" + near + "`?"
+		}
+	}
+	p.fail(head.Span, "unknown-operator", hint, "unknown operator `%s`", shorten(head.Text))
+}
