@@ -12,8 +12,10 @@ type apiError struct {
 	Fields  map[string]any // further members of the exception
 }
 
+// Error is the code and the message.
 func (e *apiError) Error() string { return e.code() + ": " + e.Message }
 
+// code is what the client sees: the Query code where there is one.
 func (e *apiError) code() string {
 	if e.Code != "" {
 		return e.Code
@@ -21,6 +23,7 @@ func (e *apiError) code() string {
 	return e.Shape
 }
 
+// status is the HTTP status, 400 unless the error says otherwise.
 func (e *apiError) status() int {
 	if e.Status != 0 {
 		return e.Status

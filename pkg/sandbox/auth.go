@@ -15,6 +15,7 @@ type identity struct {
 	arn, userID              string
 }
 
+// What AWS says to requests without a usable signature.
 var (
 	errNoSignature = &apiError{Shape: "MissingAuthenticationTokenException", Code: "MissingAuthenticationToken",
 		Message: "Request is missing Authentication Token", Status: http.StatusForbidden}

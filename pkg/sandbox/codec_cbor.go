@@ -13,6 +13,7 @@ import (
 // cborCodec is Smithy RPC v2 CBOR. Members have the names of the JSON protocols, so the same struct tags serve.
 type cborCodec struct{}
 
+// decode accepts definite and indefinite lengths; an empty body is an empty input.
 func (cborCodec) decode(body []byte, in any) error {
 	if len(body) == 0 {
 		return nil
@@ -24,6 +25,7 @@ func (cborCodec) write(w http.ResponseWriter, _ *call, out any) {
 	writeCBOR(w, http.StatusOK, out)
 }
 
+// writeError names the exception in __type, qualified as the service does; clients strip the qualifier.
 func (cborCodec) writeError(w http.ResponseWriter, c *call, e *apiError) {
 	fields := maps.Clone(e.Fields)
 	if fields == nil {
@@ -34,6 +36,7 @@ func (cborCodec) writeError(w http.ResponseWriter, c *call, e *apiError) {
 	writeCBOR(w, e.status(), fields)
 }
 
+// writeCBOR sets the headers that older clients insist on.
 func writeCBOR(w http.ResponseWriter, status int, v any) {
 	body, err := cbor.Marshal(v)
 	if err != nil {

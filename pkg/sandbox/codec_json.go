@@ -9,6 +9,7 @@ import (
 // jsonCodec is AWS JSON 1.0 or 1.1.
 type jsonCodec struct{ version string }
 
+// decode takes an empty body for an empty input.
 func (jsonCodec) decode(body []byte, in any) error {
 	if len(body) == 0 {
 		return nil
@@ -21,6 +22,7 @@ func (j jsonCodec) write(w http.ResponseWriter, _ *call, out any) {
 	_ = json.NewEncoder(w).Encode(out)
 }
 
+// writeError names the exception in __type, beside its members.
 func (j jsonCodec) writeError(w http.ResponseWriter, c *call, e *apiError) {
 	fields := maps.Clone(e.Fields)
 	if fields == nil {

@@ -19,6 +19,7 @@ func (q queryCodec) decode(_ []byte, in any) error {
 	return decodeForm(q.form, "", reflect.ValueOf(in).Elem())
 }
 
+// write wraps the output in the two elements that are called after the operation.
 func (q queryCodec) write(w http.ResponseWriter, c *call, out any) {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<%[1]sResponse xmlns=%[2]q><%[1]sResult>`, c.operation, namespaces[c.service])
@@ -27,6 +28,7 @@ func (q queryCodec) write(w http.ResponseWriter, c *call, out any) {
 	writeXML(w, http.StatusOK, b.String())
 }
 
+// writeError has one shape for every error; members other than the message have no place in it.
 func (q queryCodec) writeError(w http.ResponseWriter, c *call, e *apiError) {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<ErrorResponse xmlns=%q><Error><Type>%s</Type><Code>%s</Code><Message>`, namespaces[c.service], fault(e), escapeXML(e.code()))
@@ -91,6 +93,7 @@ func decodeForm(form url.Values, prefix string, v reflect.Value) error {
 	return nil
 }
 
+// setScalar reads one parameter; times are ISO 8601 in this protocol.
 func setScalar(v reflect.Value, name, text string) (err error) {
 	switch v.Kind() {
 	case reflect.String:
@@ -131,6 +134,7 @@ func encodeXML(b *strings.Builder, v reflect.Value) {
 	}
 }
 
+// encodeElement writes a value as an element; the items of lists are called member.
 func encodeElement(b *strings.Builder, name string, v reflect.Value) {
 	if v.Kind() == reflect.Pointer {
 		v = v.Elem()
@@ -155,6 +159,7 @@ func encodeElement(b *strings.Builder, name string, v reflect.Value) {
 	b.WriteString("</" + name + ">")
 }
 
+// formHas tells whether a form says anything about a parameter or a part of it.
 func formHas(form url.Values, prefix string) bool {
 	if form.Has(prefix) {
 		return true
@@ -176,6 +181,7 @@ func memberName(f reflect.StructField) string {
 	return name
 }
 
+// join is the name of a member of a structure.
 func join(prefix, name string) string {
 	if prefix == "" {
 		return name

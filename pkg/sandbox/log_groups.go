@@ -7,6 +7,7 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
 )
 
+// groupPage is both the default and the highest limit.
 const groupPage = 50
 
 // groupsCreated is when every log group was made; earlier events cannot be seen.
@@ -24,6 +25,7 @@ type describeLogGroupsOutput struct {
 	NextToken string     `json:"nextToken,omitempty"`
 }
 
+// logGroup carries its ARN twice, with ":*" in Arn and without in LogGroupArn.
 type logGroup struct {
 	LogGroupName  string `json:"logGroupName"`
 	CreationTime  int64  `json:"creationTime"`
@@ -70,6 +72,7 @@ func (s *Server) describeLogGroups(c *call, in *describeLogGroupsInput) (*descri
 	return out, nil
 }
 
+// groupARN is the form without the trailing ":*", which identifies the group in StartQuery.
 func groupARN(g *traffic.LogGroup) string {
 	return "arn:aws:logs:" + g.Region + ":" + g.Account + ":log-group:" + g.Name
 }

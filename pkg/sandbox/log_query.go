@@ -13,12 +13,14 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
 )
 
+// The limits of StartQuery.
 const (
 	maxQueryChars  = 10_000
 	maxQueryGroups = 50
 	maxQueryRows   = 100_000
 )
 
+// startQueryInput has its times in epoch seconds, both inclusive.
 type startQueryInput struct {
 	LogGroupName        string   `json:"logGroupName"`
 	LogGroupNames       []string `json:"logGroupNames"`
@@ -98,6 +100,7 @@ func (in *startQueryInput) check() error {
 	return nil
 }
 
+// missing reports a required member that was left out.
 func missing(member string) *apiError {
 	return invalidParameter(fmt.Sprintf("1 validation error detected: Value null at '%s' failed to satisfy constraint: Member must not be null", member))
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import "github.com/dohyo/cloudwatch-datasource/pkg/sandbox/insightsql"
 
+// resultPage is the highest number of rows that one call returns.
 const resultPage = 10_000
 
 type getQueryResultsInput struct {
@@ -18,11 +19,13 @@ type getQueryResultsOutput struct {
 	NextToken     string          `json:"nextToken,omitempty"`
 }
 
+// resultField is one column of a row. Columns without a value are left out.
 type resultField struct {
 	Field string `json:"field"`
 	Value string `json:"value"`
 }
 
+// queryStatistics are doubles on the wire, counts and bytes alike.
 type queryStatistics struct {
 	RecordsMatched          float64 `json:"recordsMatched"`
 	RecordsScanned          float64 `json:"recordsScanned"`
@@ -84,6 +87,7 @@ type stopQueryOutput struct {
 	Success bool `json:"success"`
 }
 
+// stopQuery cancels a query; one that has ended cannot be stopped.
 func (s *Server) stopQuery(c *call, in *stopQueryInput) (*stopQueryOutput, error) {
 	q, err := s.queries.find(c, in.QueryID)
 	if err != nil {

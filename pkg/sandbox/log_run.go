@@ -76,6 +76,7 @@ func (s *Server) events(groups []*traffic.LogGroup, o insightsql.Options, bytes 
 	}
 }
 
+// begin notes that evaluation starts, unless the query was stopped in the queue.
 func (q *logQuery) begin() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -118,6 +119,7 @@ func (q *logQuery) stop() bool {
 	return true
 }
 
+// rows is the number of rows that the query keeps in memory.
 func (q *logQuery) rows() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -19,6 +19,7 @@ type Usage struct {
 	USD              float64          `json:"usd"`
 }
 
+// meter adds up the usage of all accounts and regions.
 type meter struct {
 	mu    sync.Mutex
 	usage Usage

@@ -26,6 +26,7 @@ type catalog struct {
 	seenAt []int64
 }
 
+// of is the catalog of an account and region, built when it is first asked for.
 func (c *catalogs) of(account, region string) *catalog {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -7,12 +7,14 @@ import (
 	"strings"
 )
 
+// The limits of GetMetricData.
 const (
 	maxEntries    = 500
 	maxPoints     = 100_800
 	maxDimensions = 30
 )
 
+// entryID is the pattern of an entry's Id: at most 255 characters, a lowercase letter first.
 var entryID = regexp.MustCompile(`^[a-z][a-zA-Z0-9_]{0,254}$`)
 
 // check reports what CloudWatch would refuse, and what this sandbox does not have yet.
@@ -52,10 +54,12 @@ func (in *getMetricDataInput) check() error {
 // latest is the end of the year 9999 in epoch seconds.
 const latest = 253_402_300_799
 
+// readableTime keeps times in the range that calendars, and this code, can compute with.
 func readableTime(t timestamp) bool {
 	return !math.IsNaN(float64(t)) && t >= 0 && t <= latest
 }
 
+// check reports what is wrong with the n-th entry.
 func (q *metricDataQuery) check(n int) error {
 	param := fmt.Sprintf("MetricDataQueries.member.%d", n)
 	switch {
@@ -73,6 +77,7 @@ func (q *metricDataQuery) check(n int) error {
 	return q.MetricStat.check(param + ".MetricStat")
 }
 
+// check requires a metric, a statistic and a valid period; what is a statistic is decided by parseStatistic.
 func (m *metricStat) check(param string) error {
 	switch {
 	case m.Metric.Namespace == "" || m.Metric.MetricName == "":
@@ -90,6 +95,7 @@ func (m *metricStat) check(param string) error {
 	}
 }
 
+// maxDatapoints is the number of points a page may hold, over all entries.
 func maxDatapoints(asked *int32) int {
 	if asked == nil {
 		return maxPoints

@@ -9,6 +9,7 @@ import (
 	"time"
 )
 
+// getMetricDataInput has an inclusive start and an exclusive end.
 type getMetricDataInput struct {
 	MetricDataQueries []metricDataQuery
 	StartTime         *timestamp
@@ -18,6 +19,7 @@ type getMetricDataInput struct {
 	NextToken         string
 }
 
+// metricDataQuery is one entry. Those with ReturnData false are checked and billed but not answered.
 type metricDataQuery struct {
 	ID         string `json:"Id"`
 	MetricStat *metricStat
@@ -28,6 +30,7 @@ type metricDataQuery struct {
 	AccountID  string `json:"AccountId"`
 }
 
+// metricStat names a metric by its exact set of dimensions.
 type metricStat struct {
 	Metric metricID
 	Period int32
@@ -41,6 +44,7 @@ type getMetricDataOutput struct {
 	NextToken         string `json:",omitempty"`
 }
 
+// metricDataResult holds Timestamps and Values in parallel; empty periods are left out.
 type metricDataResult struct {
 	ID         string `json:"Id"`
 	Label      string

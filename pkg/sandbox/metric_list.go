@@ -7,6 +7,7 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
 )
 
+// The limits of ListMetrics.
 const (
 	listPage     = 500
 	listedFor    = 14 * 24 * time.Hour // metrics without data for longer are not listed
@@ -19,12 +20,14 @@ type dimension struct {
 	Name, Value string
 }
 
+// metricID is a metric on the wire: a series.
 type metricID struct {
 	Namespace  string
 	MetricName string
 	Dimensions []dimension
 }
 
+// dimensionFilter asks for a dimension; without a Value any value will do.
 type dimensionFilter struct {
 	Name  string
 	Value *string
@@ -40,6 +43,7 @@ type listMetricsInput struct {
 	NextToken             string
 }
 
+// listMetricsOutput has OwningAccounts parallel to Metrics, if they were asked for.
 type listMetricsOutput struct {
 	Metrics        []metricID
 	OwningAccounts []string `json:",omitempty"`
@@ -83,6 +87,7 @@ func (s *Server) listMetrics(c *call, in *listMetricsInput) (*listMetricsOutput,
 	return out, nil
 }
 
+// check reports what CloudWatch would refuse.
 func (in *listMetricsInput) check() error {
 	switch {
 	case len(in.Dimensions) > maxFilters:
@@ -137,6 +142,7 @@ func toMetricID(s *traffic.Series) metricID {
 	return id
 }
 
+// invalidMetricParameter is the modelled error of ListMetrics.
 func invalidMetricParameter(message string) *apiError {
 	return &apiError{Shape: "InvalidParameterValueException", Code: "InvalidParameterValue", Message: message}
 }

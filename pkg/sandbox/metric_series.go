@@ -6,6 +6,7 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
 )
 
+// The longest that CloudWatch keeps any metric.
 const (
 	day       = 24 * time.Hour
 	retention = 455 * day
@@ -80,6 +81,7 @@ type recentHour struct {
 	hour   *hour
 }
 
+// minute lists the requests of one of the series' stages in an epoch minute.
 func (p *points) minute(stage int, minute int64) []traffic.Request {
 	if p.recent == nil {
 		p.recent = make([]recentHour, len(p.series.Stages))
@@ -118,6 +120,7 @@ func (p *points) at(i int) (value float64, ok bool) {
 	return p.stat.value(&b), true
 }
 
+// floorTo rounds down to a multiple of step.
 func floorTo(n, step int64) int64 {
 	r := n % step
 	if r < 0 {
@@ -126,4 +129,5 @@ func floorTo(n, step int64) int64 {
 	return n - r
 }
 
+// ceilTo rounds up to a multiple of step.
 func ceilTo(n, step int64) int64 { return floorTo(n+step-1, step) }

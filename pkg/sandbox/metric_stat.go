@@ -13,6 +13,7 @@ type bucket struct {
 	samples              []float64 // kept for percentiles only
 }
 
+// add counts a sample and, if the statistic needs it, keeps it.
 func (b *bucket) add(v float64, keep bool) {
 	if b.count == 0 {
 		b.min, b.max = v, v
@@ -31,6 +32,7 @@ type statistic struct {
 	value func(*bucket) float64
 }
 
+// percentile is pNN with up to ten decimals, p0 to p100.
 var percentile = regexp.MustCompile(`^p([0-9]{1,2}(?:\.[0-9]{1,10})?|100)$`)
 
 // otherStatistics are spelled right but not computed here: trimmed and winsorized means and their relatives.
@@ -63,6 +65,7 @@ func parseStatistic(stat string) (statistic, error) {
 	return statistic{}, validation("The value " + stat + " for parameter Stat is not supported: use Average, Sum, Minimum, Maximum, SampleCount or a percentile such as p90.")
 }
 
+// percentile is the smallest sample that at least p percent of the samples do not exceed.
 func (b *bucket) percentile(p float64) float64 {
 	slices.Sort(b.samples)
 	rank := int(math.Ceil(p / 100 * float64(len(b.samples))))

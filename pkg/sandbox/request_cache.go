@@ -8,7 +8,7 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
 )
 
-// cachedRequests bounds the requests that are kept, at 48 bytes each.
+// cachedRequests bounds the requests that are kept, at 40 bytes each.
 const cachedRequests = 2_000_000
 
 // hour is the traffic of one stage in one hour.
@@ -26,6 +26,7 @@ func (h *hour) minute(m int64) []traffic.Request {
 	return h.requests[from:h.ends[m]]
 }
 
+// hourKey names an epoch hour of a stage.
 type hourKey struct {
 	stage *traffic.Stage
 	hour  int64
@@ -47,6 +48,7 @@ func newRequestCache(m *traffic.Model) *requestCache {
 	return c
 }
 
+// get makes the hour if need be; two callers may make it at once, which is harmless.
 func (c *requestCache) get(s *traffic.Stage, epochHour int64) *hour {
 	key := hourKey{s, epochHour}
 	c.mu.Lock()

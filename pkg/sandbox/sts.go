@@ -33,6 +33,7 @@ type assumedRoleUser struct {
 	Arn           string
 }
 
+// roleARN takes the role's name without its path, as the ARN of a session has it.
 var (
 	roleARN     = regexp.MustCompile(`^arn:aws:iam::([0-9]{12}):role/(?:[\w+=,.@/-]*/)?([\w+=,.@-]{1,64})$`)
 	sessionName = regexp.MustCompile(`^[\w+=,.@-]{2,64}$`)
@@ -78,6 +79,7 @@ type getCallerIdentityOutput struct {
 	UserID  string `json:"UserId"`
 }
 
+// getCallerIdentity says who identify took the caller for.
 func (s *Server) getCallerIdentity(c *call, _ *struct{}) (*getCallerIdentityOutput, error) {
 	return &getCallerIdentityOutput{Account: c.account, Arn: c.arn, UserID: c.userID}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 )
 
+// errInvalidToken is for tokens that this operation did not give out for these parameters.
 var errInvalidToken = &apiError{Shape: "InvalidNextToken", Code: "InvalidNextToken", Message: "The next token specified is invalid."}
 
 // writeToken makes an opaque NextToken out of where to go on and what was asked.

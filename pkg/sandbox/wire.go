@@ -58,6 +58,7 @@ func (s *Server) register() map[string]operation {
 	}
 }
 
+// serveAWS reads, routes and answers one request in its own protocol, errors included.
 func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 	body, err := readBody(r)
 	service, c, wire := route(r, body)
@@ -79,6 +80,7 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 	wire.write(w, c, out)
 }
 
+// answer finds out who asks for what and runs the operation.
 func (s *Server) answer(c *call, service string, r *http.Request, decode func(any) error) (any, error) {
 	id, err := identify(r)
 	if err != nil {
@@ -126,6 +128,7 @@ func route(r *http.Request, body []byte) (service string, c *call, wire codec) {
 	return "", &call{operation: form.Get("Action"), query: true}, queryCodec{form}
 }
 
+// readBody decompresses gzip, which PutMetricData and others send for long bodies.
 func readBody(r *http.Request) ([]byte, error) {
 	reader := io.Reader(r.Body)
 	if r.Header.Get("Content-Encoding") == "gzip" {

@@ -24,6 +24,7 @@ func Clients() []string {
 	return list
 }
 
+// clients spreads over IPv4 and IPv6; the three documentation networks hold the busiest ones.
 var clients = func() (list [clientCount]netip.Addr) {
 	blocks := [3][2]byte{{192, 0}, {198, 51}, {203, 0}}
 	third := [3]byte{2, 100, 113}
@@ -61,6 +62,7 @@ type weighted struct {
 	weight int
 }
 
+// pickText draws a text by weight.
 func pickText(list []weighted, h uint64) string {
 	return list[pick(list, func(w *weighted) int { return w.weight }, h)].text
 }
@@ -80,6 +82,7 @@ func pick[T any](list []T, weight func(*T) int, h uint64) int {
 	return 0
 }
 
+// userAgents are drawn by type of API: browsers, apps, or other services.
 var userAgents = [...][]weighted{
 	REST: {
 		{"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/121.0.0.0 Safari/537.36", 26},
@@ -100,6 +103,7 @@ var userAgents = [...][]weighted{
 	},
 }
 
+// scanAgents and scanPaths are what somebody looking for open doors sends.
 var scanAgents = []weighted{{"Mozilla/5.0 zgrab/0.x", 4}, {"masscan/1.3", 2}, {"Nmap Scripting Engine", 1}, {"curl/7.29.0", 1}}
 
 var scanPaths = []weighted{{"/.env", 5}, {"/wp-login.php", 4}, {"/.git/config", 3}, {"/actuator/health", 2},

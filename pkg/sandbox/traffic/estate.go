@@ -55,6 +55,7 @@ type place struct {
 	stages               []stageSpec
 }
 
+// stageSpec is a stage of a place.
 type stageSpec struct {
 	name      string
 	perMinute float64 // requests a minute at the busiest time of a weekday
@@ -63,6 +64,7 @@ type stageSpec struct {
 	monthly   bool    // gets traffic only on days 1-4 of a month: a load-test stage
 }
 
+// Everyday failures, as shares of the requests that could fail that way.
 var (
 	everyday = risks{BackendNotFound: 0.012, BackendInvalid: 0.006, BackendFailed: 0.003, IntegrationTimeout: 0.0006,
 		IntegrationFailed: 0.001, BadResponse: 0.0008, Throttled: 0.002, BadRequest: 0.005, MissingToken: 0.007,
@@ -74,6 +76,7 @@ var (
 // culprit is the API whose deploy starts the incident.
 const culprit = "payments-api"
 
+// definitions are the six APIs.
 var definitions = []definition{
 	{name: "orders-api", kind: REST, waf: true, auth: true, risks: everyday, slowdown: 2,
 		incident: risks{IntegrationFailed: 0.05, BackendFailed: 0.03},
@@ -130,6 +133,7 @@ var definitions = []definition{
 		}},
 }
 
+// places are where they run: the main table of the estate.
 var places = []place{
 	{ProdAccount, UsEast1, "orders-api", []stageSpec{{name: "prod", perMinute: 36, detailed: true}}},
 	{ProdAccount, UsEast1, "payments-api", []stageSpec{{name: "prod", perMinute: 22, detailed: true}}},

@@ -75,6 +75,7 @@ func (s *Stage) AppendLogLine(b []byte, r *Request) []byte {
 	return append(b, `"}`...)
 }
 
+// absent is a variable without a value.
 func absent(b []byte, _ *line) []byte { return append(b, '-') }
 
 // text makes a variable of a function that gives "" for no value.
@@ -128,6 +129,7 @@ func appendHex(b []byte, n uint64, digits int) []byte {
 	return b
 }
 
+// appendTime formats epoch milliseconds in UTC.
 func appendTime(b []byte, ms int64, layout string) []byte {
 	return time.UnixMilli(ms).UTC().AppendFormat(b, layout)
 }

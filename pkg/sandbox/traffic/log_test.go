@@ -165,8 +165,11 @@ func TestAnyDayShowsWhatTheAccessLogDashboardsLookFor(t *testing.T) {
 		for _, s := range stages(m) {
 			requests := dayOf(m, s, day)
 			for i := range requests {
-				// Ordinary successes all look alike; every 50th is enough.
-				if requests[i].Cause == Served && i%50 != 0 && requests[i].Status == 200 && mix(requests[i].ID, 15)%900 != 0 {
+				if len(missing) == 0 {
+					break
+				}
+				// Ordinary successes all look alike; every 50th is enough, and those that the web ACL let pass unseen.
+				if requests[i].Cause == Served && i%50 != 0 && mix(requests[i].ID, 15)%900 != 0 {
 					continue
 				}
 				line := parsed[string](t, string(s.AppendLogLine(nil, &requests[i])))
@@ -188,6 +191,7 @@ func TestAnyDayShowsWhatTheMetricDashboardsLookFor(t *testing.T) {
 	for _, day := range []time.Time{wednesday.Add(11 * time.Hour), wednesday.AddDate(0, 0, 4)} {
 		sums := map[string]float64{}
 		sets := map[string]bool{}
+		requests := map[*Stage][]Request{}
 		for _, account := range []string{DevAccount, ProdAccount} {
 			for _, region := range []string{UsEast1, EuWest1} {
 				for _, s := range m.Series(account, region) {
@@ -200,7 +204,10 @@ func TestAnyDayShowsWhatTheMetricDashboardsLookFor(t *testing.T) {
 						continue
 					}
 					for _, stage := range s.Stages {
-						for _, r := range dayOf(m, stage, day) {
+						if requests[stage] == nil {
+							requests[stage] = dayOf(m, stage, day)
+						}
+						for _, r := range requests[stage] {
 							if v, ok := s.Sample(stage.API, &r); ok {
 								sums[account+" "+region+" "+s.Dimensions[0].Name+" "+s.Metric.Name] += v
 							}

@@ -83,6 +83,7 @@ func extendedRequestID(b []byte, x *line) []byte {
 	return append(b, "EYeA="...)
 }
 
+// integrationRequestID exists once the backend's connection does.
 func integrationRequestID(b []byte, x *line) []byte {
 	if !reached(x.api, x.Request) || x.Cause == IntegrationFailed {
 		return absent(b, x)
@@ -97,6 +98,7 @@ func authorizerRequestID(b []byte, x *line) []byte {
 	return appendUUID(b, mix(x.ID, 4))
 }
 
+// unlessSocket is a number that WebSocket access logs do not have.
 func unlessSocket(get func(x *line) int64) variable {
 	return number(func(x *line) int64 {
 		if x.api.Kind == WebSocket {
@@ -106,6 +108,7 @@ func unlessSocket(get func(x *line) int64) variable {
 	})
 }
 
+// httpMethod of a request that matched nothing is a GET: they are scans.
 func httpMethod(x *line) string {
 	switch {
 	case x.api.Kind == WebSocket:
@@ -136,6 +139,7 @@ func path(x *line) string {
 	return p + before + strconv.Itoa(1000+int(mix(x.ID, 6)%25)) + after
 }
 
+// protocol is HTTP/2 for about every fourth request.
 func protocol(x *line) string {
 	switch {
 	case x.api.Kind == WebSocket:
@@ -154,6 +158,7 @@ func resourcePath(x *line) string {
 	return x.route.Resource
 }
 
+// resourceID is a REST variable.
 func resourceID(x *line) string {
 	if x.api.Kind != REST || x.route == nil {
 		return ""
@@ -169,6 +174,7 @@ func routeKey(x *line) string {
 	return x.route.Key()
 }
 
+// traceID is set for every fifth request, the share that X-Ray samples.
 func traceID(x *line) string {
 	if x.ID%5 != 0 {
 		return ""
@@ -176,6 +182,7 @@ func traceID(x *line) string {
 	return fmt.Sprintf("1-%08x-%024x", x.Time/1000, mix(x.ID, 8))
 }
 
+// userAgent tells scanners from clients.
 func userAgent(x *line) string {
 	if x.Cause == MissingToken || x.Cause == Blocked {
 		return pickText(scanAgents, mix(x.ID, 9))
@@ -183,6 +190,7 @@ func userAgent(x *line) string {
 	return pickText(userAgents[x.api.Kind], mix(x.ID, 9))
 }
 
+// apiKey is one of a dozen, where the API asks for keys.
 func apiKey(x *line) string {
 	if !x.api.definition.apiKey || x.route == nil || x.Cause == Blocked {
 		return ""
@@ -218,6 +226,7 @@ func authorized(x *line) bool {
 	return x.api.Kind != WebSocket || x.api.Event(x.Request) == Connect
 }
 
+// principal is who the authorizer recognised.
 func principal(x *line) string {
 	if !authorized(x) || x.out.authorizer != "" {
 		return ""
@@ -225,6 +234,7 @@ func principal(x *line) string {
 	return "user-" + strconv.FormatUint(mix(x.ID, 13)%400, 10)
 }
 
+// authorizerStatus is what the authorizer decided.
 func authorizerStatus(x *line) int64 {
 	switch {
 	case !authorized(x):
@@ -235,6 +245,7 @@ func authorizerStatus(x *line) int64 {
 	return 200
 }
 
+// authorizerIntegrationStatus is what its Lambda function answered, if it did.
 func authorizerIntegrationStatus(x *line) int64 {
 	if !authorized(x) || x.Cause == AuthorizerFailed {
 		return -1
@@ -242,6 +253,7 @@ func authorizerIntegrationStatus(x *line) int64 {
 	return 200
 }
 
+// authorizerLatency is in ms; a broken authorizer times out after three seconds.
 func authorizerLatency(x *line) int64 {
 	switch {
 	case !authorized(x):
@@ -257,6 +269,7 @@ func unsureWAF(x *line) bool {
 	return x.api.definition.waf && mix(x.ID, 15)%900 == 0 && x.Cause != Blocked
 }
 
+// wafResponse is the web ACL's verdict.
 func wafResponse(x *line) string {
 	switch {
 	case !x.api.definition.waf:
@@ -267,6 +280,7 @@ func wafResponse(x *line) string {
 	return "WAF_ALLOW"
 }
 
+// wafStatus is the status that AWS WAF answered.
 func wafStatus(x *line) int64 {
 	switch {
 	case !x.api.definition.waf:
@@ -279,6 +293,7 @@ func wafStatus(x *line) int64 {
 	return 200
 }
 
+// wafError is empty unless the web ACL was out of reach.
 func wafError(x *line) string {
 	if unsureWAF(x) {
 		return "WAF is not available"
@@ -286,6 +301,7 @@ func wafError(x *line) string {
 	return ""
 }
 
+// wafLatency is in ms.
 func wafLatency(x *line) int64 {
 	switch {
 	case !x.api.definition.waf:
@@ -296,6 +312,7 @@ func wafLatency(x *line) int64 {
 	return int64(2 + mix(x.ID, 16)%11)
 }
 
+// webACL is the ARN of the one web ACL of an account and region.
 func webACL(x *line) string {
 	if !x.api.definition.waf {
 		return ""

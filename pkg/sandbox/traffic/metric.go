@@ -55,26 +55,32 @@ var functionMetrics = []Metric{
 	{"Errors", "Count", func(a *API, r *Request) (float64, bool) { return one(r.Cause >= BackendFailed), reached(a, r) }},
 }
 
+// every counts each request.
 func every(*API, *Request) (float64, bool) { return 1, true }
 
+// class tells for each request whether its status is in a class.
 func class(hundreds uint16) func(*API, *Request) (float64, bool) {
 	return func(_ *API, r *Request) (float64, bool) { return one(r.Status/100 == hundreds), true }
 }
 
+// cache tells for each request what the cache did, so that the average is a rate over all requests.
 func cache(use CacheUse) func(*API, *Request) (float64, bool) {
 	return func(_ *API, r *Request) (float64, bool) { return one(r.Cache == use), true }
 }
 
+// when counts only the requests that match.
 func when(match func(*API, *Request) bool) func(*API, *Request) (float64, bool) {
 	return func(a *API, r *Request) (float64, bool) { return 1, match(a, r) }
 }
 
 func latency(_ *API, r *Request) (float64, bool) { return float64(r.Latency), true }
 
+// integrationLatency has no sample for requests that did not reach the backend.
 func integrationLatency(_ *API, r *Request) (float64, bool) {
 	return float64(r.Integration), r.Integration != NotReached
 }
 
+// reached tells whether the backend was called.
 func reached(_ *API, r *Request) bool { return r.Integration != NotReached }
 
 func one(yes bool) float64 {

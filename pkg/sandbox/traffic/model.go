@@ -88,6 +88,7 @@ func (m *Model) In(account, region string) []*API {
 	return found
 }
 
+// deploy builds an API of the estate in its place.
 func (m *Model) deploy(p place, name string) *API {
 	i := slices.IndexFunc(definitions, func(d definition) bool { return d.name == p.api })
 	d := &definitions[i]
@@ -104,6 +105,7 @@ func (m *Model) deploy(p place, name string) *API {
 	return api
 }
 
+// setRisks leaves out what cannot happen without a web ACL, authorizer or usage plan.
 func (s *Stage) setRisks(d *definition) {
 	p := d.risks
 	if !d.waf {
@@ -121,6 +123,7 @@ func (s *Stage) setRisks(d *definition) {
 	}
 }
 
+// setShares prepares the draw of a route.
 func (s *Stage) setShares() {
 	total := 0.0
 	for _, r := range s.API.Routes {

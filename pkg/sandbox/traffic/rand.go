@@ -5,6 +5,7 @@ import "math"
 // rng is a splitmix64 generator: one add and a few multiplications per number, no allocation.
 type rng struct{ state uint64 }
 
+// next is the generator's next number, uniform over all 64 bits.
 func (r *rng) next() uint64 {
 	r.state += 0x9e3779b97f4a7c15
 	return scramble(r.state)
@@ -19,12 +20,14 @@ func (r *rng) normal() float64 { return normalQuantiles[r.next()>>54] }
 // below is uniform in 0 … n-1.
 func (r *rng) below(n int) int { return int(r.float() * float64(n)) }
 
+// scramble is splitmix64's finalizer: a bijection in which every input bit moves every output bit.
 func scramble(z uint64) uint64 {
 	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
 	z = (z ^ z>>27) * 0x94d049bb133111eb
 	return z ^ z>>31
 }
 
+// unit maps a number to [0, 1).
 func unit(z uint64) float64 { return float64(z>>11) / (1 << 53) }
 
 // mix derives an independent stream from a key and what distinguishes the stream.

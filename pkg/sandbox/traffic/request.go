@@ -87,9 +87,10 @@ func (d *draw) count(rate float64) int {
 	if rate <= 0 {
 		return 0
 	}
-	return int(max(0, rate+math.Sqrt(rate)*d.normal()) + d.float())
+	return int(max(0, rate+float64(math.Sqrt(rate)*d.normal())) + d.float())
 }
 
+// route draws an index of the API's routes.
 func (d *draw) route() int16 {
 	u := d.float()
 	for i, sum := range d.stage.shares {
@@ -187,5 +188,5 @@ func (d *draw) integration(c Cause, route *Route) int32 {
 	case IntegrationFailed:
 		return int32(3 + d.below(250))
 	}
-	return int32(min(limit-100, 1+route.Median*d.slowdown*math.Exp(0.55*d.normal())))
+	return int32(min(limit-100, 1+float64(route.Median*d.slowdown*math.Exp(0.55*d.normal()))))
 }

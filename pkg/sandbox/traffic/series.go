@@ -31,6 +31,7 @@ func (m *Model) Series(account, region string) []*Series {
 	return list
 }
 
+// series lists the dimension sets that AWS documents for the type of API, and those of its Lambda function.
 func (a *API) series() []*Series {
 	name := Dimension{"ApiId", a.ID}
 	if a.Kind == REST {

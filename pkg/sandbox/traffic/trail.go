@@ -41,6 +41,7 @@ func (m *Model) TrailEvents(account, region string, from, to int64) []TrailEvent
 // busiest is the number of calls a minute in the busiest hour, without deploys and attacks.
 var busiest = map[string]float64{DevAccount: 0.55, ProdAccount: 0.4}
 
+// trailMinute makes the events of one minute: everyday calls, attacks, and the deploys that the traffic shows.
 func (m *Model) trailMinute(account, region string, minute int64) []TrailEvent {
 	day, ofDay := dayAndMinute(minute)
 	t := trailDraw{rng: rng{mix(mixString(m.seed, "trail", account, region), uint64(minute))}, account: account, region: region,
@@ -75,6 +76,7 @@ type trailDraw struct {
 	list            []TrailEvent
 }
 
+// everyday is one call by one of the people, which may fail.
 func (t *trailDraw) everyday() {
 	c := calls[pick(calls, callWeight, t.next())]
 	who := people[pick(people, personWeight, t.next())]
@@ -148,6 +150,7 @@ func (t *trailDraw) api(c call) *API {
 	return fit[t.below(len(fit))]
 }
 
+// add records a successful call; fail can change that.
 func (t *trailDraw) add(c call, who person, api *API) *TrailEvent {
 	e := TrailEvent{Time: t.start + int64(t.below(60_000)), ID: t.next(), Account: t.account, Region: t.region,
 		Source: c.source, Name: c.name, ReadOnly: c.readOnly, UserAgent: who.agent, IdentityType: who.kind, User: who.name,

@@ -10,6 +10,7 @@ type call struct {
 	resource     string // what it acts on, in requestParameters and error messages
 }
 
+// gatewaySource is the eventSource of both of API Gateway's APIs.
 const gatewaySource = "apigateway.amazonaws.com"
 
 // calls are drawn by weight. About two of three are API Gateway's, so that filters on the source matter.
@@ -76,6 +77,7 @@ func indexCalls() map[string]call {
 	return byName
 }
 
+// accessDenied is the one failure that every service shares.
 const accessDenied = "AccessDenied"
 
 // failure is an errorCode with its message; %s stands for what the call acted on.
@@ -85,6 +87,7 @@ type failure struct {
 	writesOnly    bool
 }
 
+// failures are drawn by weight.
 var failures = []failure{
 	{accessDenied, "", 8, false}, // the message names the caller, see fail
 	{"NotFoundException", "Invalid API identifier specified %s", 7, false},
@@ -104,6 +107,7 @@ type person struct {
 	readOnly bool // makes only reading calls
 }
 
+// people are drawn by weight.
 var people = []person{
 	{"IAMUser", "alice", "", "aws-cli/2.15.17 Python/3.11.6 Linux/6.5.0 exe/x86_64.ubuntu.22 prompt/off command/apigateway.get-rest-apis", 12, false},
 	{"IAMUser", "bob", "", "signin.amazonaws.com", 9, false},

@@ -29,6 +29,7 @@ type trailMessage struct {
 	EventCategory      string         `json:"eventCategory"`
 }
 
+// trailIdentity leaves out what a type of identity does not have.
 type trailIdentity struct {
 	Type           string        `json:"type"`
 	PrincipalID    string        `json:"principalId,omitempty"`
@@ -40,6 +41,7 @@ type trailIdentity struct {
 	InvokedBy      string        `json:"invokedBy,omitempty"`
 }
 
+// trailSession is the context of temporary credentials.
 type trailSession struct {
 	SessionIssuer map[string]string `json:"sessionIssuer"`
 	Attributes    map[string]string `json:"attributes"`
@@ -84,6 +86,7 @@ func (e *TrailEvent) arn() string {
 	return ""
 }
 
+// identity has a userName for users only: that of an assumed role is part of its ARN.
 func (e *TrailEvent) identity() trailIdentity {
 	id := trailIdentity{Type: e.IdentityType, ARN: e.arn(), AccountID: e.Account}
 	session := &trailSession{SessionIssuer: map[string]string{}, Attributes: map[string]string{
