@@ -1,16 +1,22 @@
 package engine_test
 
 import (
-	"context"
+	"cmp"
 	"fmt"
+	"maps"
 	"net/http/httptest"
+	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
 	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox"
+	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
 	"github.com/dohyo/cloudwatch-datasource/pkg/settings"
 )
 
@@ -32,13 +38,23 @@ datasources:
       secretKey: sandbox
 `
 
-// newEngine returns an engine over a sandbox of its own at the given time.
-func newEngine(t *testing.T, now time.Time) *engine.Engine {
+// world is an engine over a sandbox of its own, at a fixed time.
+type world struct {
+	engine *engine.Engine
+	model  *traffic.Model
+	server *sandbox.Server
+}
+
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	clock := func() time.Time { return now }
-	server := httptest.NewServer(sandbox.New(sandbox.Options{Now: clock}))
-	t.Cleanup(server.Close)
-	s, err := settings.LoadProvisioning([]byte(provisioning), "dohyo", func(string) string { return server.URL })
+	server := sandbox.New(sandbox.Options{Now: clock})
+	listener := httptest.NewServer(server)
+	t.Cleanup(func() {
+		listener.Close()
+		server.Close()
+	})
+	s, err := settings.LoadProvisioning([]byte(provisioning), "dohyo", func(string) string { return listener.URL })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,35 +64,160 @@ func newEngine(t *testing.T, now time.Time) *engine.Engine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return e
+	return &world{e, server.Model(), server}
 }
 
-func TestSmoke(t *testing.T) {
-	now := time.Date(2026, 3, 4, 12, 34, 56, 0, time.UTC)
-	e := newEngine(t, now)
-	for _, text := range []string{sampleMetrics, sampleLogs} {
-		started := time.Now()
-		r := e.Run(context.Background(), engine.Request{Queries: []query.Query{{RefID: "A", Text: text}}, From: now.Add(-7 * 24 * time.Hour), To: now})[0]
-		fmt.Println(r.Err, r.Notices, r.Stats, time.Since(started))
-		if r.Series != nil {
-			for _, s := range r.Series.Series {
-				fmt.Println(s.Labels, len(s.Values), s.Values[:3])
-			}
+// now is a Wednesday, in the middle of a minute.
+var now = time.Date(2026, 3, 4, 12, 34, 56, 0, time.UTC)
+
+const week = 7 * 24 * time.Hour
+
+func (w *world) run(t testing.TB, text string, from time.Time) engine.Result {
+	t.Helper()
+	r := w.engine.Run(t.Context(), engine.Request{Queries: []query.Query{{RefID: "A", Text: text}}, From: from, To: now})[0]
+	if r.Err != nil {
+		t.Fatal(r.Err)
+	}
+	return r
+}
+
+// TestTopErrorCodes holds the seed's CloudTrail query over seven days against a
+// count of the model's own events.
+func TestTopErrorCodes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	got := w.run(t, topErrorCodes, now.Add(-week))
+
+	counts := map[string]int64{}
+	for _, e := range w.model.TrailEvents(traffic.DevAccount, traffic.UsEast1, now.Add(-week).UnixMilli(), now.UnixMilli()) {
+		if e.Source == "apigateway.amazonaws.com" && e.ErrorCode != "" {
+			counts[e.ErrorCode]++
 		}
-		if r.Table != nil {
-			for i := range r.Table.N {
-				fmt.Println(r.Table.Row(i))
-			}
-		}
-		for _, x := range r.Executed {
-			fmt.Println(x.Target, x.Text)
+	}
+	codes := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	})
+	var want []string
+	for _, c := range codes[:min(10, len(codes))] {
+		want = append(want, fmt.Sprint(c, counts[c]))
+	}
+	var rows []string
+	for i := range got.Table.N {
+		rows = append(rows, got.Table.Column("errorCode").At(i).Text()+got.Table.Column("eventCount").At(i).Text())
+	}
+	if len(want) < 3 {
+		t.Fatalf("the model has only %d error codes: the test is not worth much", len(want))
+	}
+	if diff := gocmp.Diff(want, rows); diff != "" {
+		t.Errorf("error codes (-want +got):\n%s", diff)
+	}
+	if got.Stats.BytesScanned == 0 || got.Stats.Calls == 0 || len(got.Executed) == 0 {
+		t.Errorf("statistics are missing: %+v, %d texts", got.Stats, len(got.Executed))
+	}
+}
+
+// TestAverageLatency runs the seed's metrics query; package source holds its
+// values against the model.
+func TestAverageLatency(t *testing.T) {
+	t.Parallel()
+	got := newWorld(t).run(t, averageLatency, now.Add(-24*time.Hour))
+	if got.Kind != engine.Series || len(got.Series.Series) < 6 {
+		t.Fatalf("kind %v with %d series", got.Kind, len(got.Series.Series))
+	}
+	for _, s := range got.Series.Series {
+		if name, ok := s.Labels.Get("apiname"); !ok || name == "" {
+			t.Errorf("the series %s has no apiname", s.Labels)
 		}
 	}
 }
 
-const sampleMetrics = `Namespace=aws/apigateway metric=Latency statistic=Average account=* region=* apiname=* | avg by apiname, namespace, region, account`
+func TestQueriesOfOneRequest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	results := w.engine.Run(t.Context(), engine.Request{From: now.Add(-time.Hour), To: now, Queries: []query.Query{
+		{RefID: "A", Text: "metric=Count namespace=aws/apigateway statistic=Sum !(stage=*) | quantize using sum | sum by region", Hide: true},
+		{RefID: "B", Text: "#A * 2"},
+		{RefID: "C", Text: "error | cuont"},
+		{RefID: "D", Text: ""},
+		{RefID: "E", Text: "_sourceCategory=nowhere"},
+	}})
+	for i, want := range []string{"", "", "unknown operator", "empty", "no log source"} {
+		switch err := results[i].Err; {
+		case want == "" && err != nil:
+			t.Errorf("%s: %v", results[i].RefID, err)
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+			t.Errorf("%s: error %v, want one with %q", results[i].RefID, err, want)
+		}
+	}
+	a, b := results[0].Series.Series, results[1].Series.Series
+	if len(a) == 0 || len(a) != len(b) || b[0].Values[0] != 2*a[0].Values[0] {
+		t.Errorf("#A * 2 is not twice #A")
+	}
+}
 
-const sampleLogs = `"\"eventSource\":\"apigateway.amazonaws.com\"" errorCode account=dev Namespace=aws/apigateway region=us-east-1
+// TestVariablesAreParameters passes values that would change the query if they
+// were pasted into its text.
+func TestVariablesAreParameters(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	run := func(text string, vars map[string][]string) engine.Result {
+		return w.engine.Run(t.Context(), engine.Request{
+			Queries: []query.Query{{RefID: "A", Text: text, Vars: vars}}, From: now.Add(-time.Hour), To: now})[0]
+	}
+	metrics := "metric=Count namespace=$namespace account=$account statistic=Sum !(stage=*) | sum by account"
+	two := run(metrics, map[string][]string{"namespace": {"aws/apigateway"}, "account": {"dev", "prod"}})
+	one := run(metrics, map[string][]string{"namespace": {"aws/apigateway"}, "account": {"dev"}})
+	if two.Err != nil || one.Err != nil || len(two.Series.Series) != 2 || len(one.Series.Series) != 1 {
+		t.Errorf("several values are no OR: %v %v", two.Err, one.Err)
+	}
+	evil := run(metrics, map[string][]string{"namespace": {"aws/apigateway"}, "account": {"dev OR account=prod | count"}})
+	if evil.Err != nil || len(evil.Series.Series) != 0 {
+		t.Errorf("a value changed the shape of the query: %v", evil.Err)
+	}
+	logs := `account=* eventsource | json "errorCode" as e nodrop | where e = "{{code}}" | count by e`
+	r := run(logs, map[string][]string{"code": {`" or "" = "`, "AccessDenied"}})
+	if r.Err != nil {
+		t.Fatal(r.Err)
+	}
+	for i := range r.Table.N {
+		if e := r.Table.Column("e").At(i).Text(); e != "AccessDenied" {
+			t.Errorf("found the error code %q", e)
+		}
+	}
+}
+
+func TestValues(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	got, err := w.engine.Values(t.Context(), engine.Request{
+		Queries: []query.Query{{Text: "namespace=aws/apigateway metric=Count region=us-east-1"}}, From: now.Add(-time.Hour), To: now,
+	}, "account")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := gocmp.Diff([]string{"dev", "prod"}, got.Values); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestHealth(t *testing.T) {
+	t.Parallel()
+	checks := map[string]int{}
+	for _, f := range newWorld(t).engine.Health(t.Context()) {
+		if f.Status != engine.OK {
+			t.Errorf("%+v", f)
+		}
+		checks[f.Check]++
+	}
+	want := map[string]int{"credentials": 4, "metrics": 4, "logs of apigateway-access": 4, "logs of cloudtrail": 4}
+	if diff := gocmp.Diff(want, checks); diff != "" {
+		t.Error(diff)
+	}
+}
+
+const averageLatency = `Namespace=aws/apigateway metric=Latency statistic=Average account=* region=* apiname=* | avg by apiname, namespace, region, account`
+
+const topErrorCodes = `"\"eventSource\":\"apigateway.amazonaws.com\"" errorCode account=dev Namespace=aws/apigateway region=us-east-1
 | json "eventName", "eventSource", "awsRegion", "userAgent", "recipientAccountId", "userIdentity", "requestParameters", "responseElements", "sourceIPAddress", "errorCode", "errorMessage", "requestID" as event_name, event_source, Region, user_agent, accountId1, userIdentity, requestParameters, responseElements, src_ip, errorCode, errorMessage, requestID nodrop
 | where event_source = "apigateway.amazonaws.com" and !isEmpty(errorCode)
 | json field=userIdentity "accountId", "arn", "userName", "type" as accountId2, arn, username, type nodrop | parse field=arn ":assumed-role/*" as user nodrop | parse field=arn "arn:aws:iam::*:*" as accountId, user nodrop

@@ -79,4 +79,3 @@ func (j *logJob) values(ctx context.Context, field string) (Values, error) {
 	slices.Sort(values)
 	return Values{values, r.Notices}, nil
 }
-
