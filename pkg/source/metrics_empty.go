@@ -46,18 +46,17 @@ func (v *vocabulary) learn(tags value.Labels) {
 // maxWords bounds what is kept of one tag.
 const maxWords = 10_000
 
-// whyEmpty explains why a selector gave no series. selected is how many series
-// were asked for points.
-func (s *MetricSource) whyEmpty(f plan.MetricFetch, targets []awsapi.Target, words *vocabulary, selected int) string {
+// whyEmpty explains why a selector gave no series; listed is how many it found.
+func (s *MetricSource) whyEmpty(f plan.MetricFetch, targets []awsapi.Target, words *vocabulary, listed int) string {
 	sel := f.Selector
 	switch {
 	case len(s.Targets) == 0:
 		return "no series: no AWS account is configured"
 	case len(targets) == 0:
 		return "no series: no configured account and region matches " + sel.String() + "; there are " + names(s.Targets)
-	case selected > 0:
+	case listed > 0:
 		return fmt.Sprintf("no points: %d series match %s, none has a point between %s and %s",
-			selected, sel, stamp(f.Grid.Start), stamp(f.Grid.End()))
+			listed, sel, stamp(f.Grid.Start), stamp(f.Grid.End()))
 	case len(sel.Statistics()) == 0:
 		return fmt.Sprintf("no series: CloudWatch has no statistic %s; there are %s, percentiles such as p90 and trimmed means such as tm95",
 			strings.Join(sel.Values(plan.TagStatistic), ", "), strings.Join(metricql.BasicStats(), ", "))

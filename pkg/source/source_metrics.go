@@ -75,11 +75,11 @@ func (s *MetricSource) Select(ctx context.Context, rt *exec.Runtime, f plan.Metr
 	}); err != nil {
 		return nil, err
 	}
-	total := count(chosen)
-	if total == 0 {
-		total = s.unlisted(f.Selector, targets, chosen)
+	listed := count(chosen)
+	if listed == 0 {
+		s.unlisted(f.Selector, targets, chosen)
 	}
-	if err := s.guard(rt, f, total); err != nil {
+	if err := s.guard(rt, f, listed); err != nil {
 		return nil, err
 	}
 	roll := rollups(rt, f, chosen, s.Limits.withDefaults().Points)
@@ -94,7 +94,7 @@ func (s *MetricSource) Select(ctx context.Context, rt *exec.Runtime, f plan.Metr
 	}
 	out := &value.SeriesSet{Grid: f.Grid, Series: slices.Concat(fetched...)}
 	if len(out.Series) == 0 {
-		rt.Notices.Add(diag.Warning, s.whyEmpty(f, targets, words, total))
+		rt.Notices.Add(diag.Warning, s.whyEmpty(f, targets, words, listed))
 	}
 	return out, nil
 }
@@ -134,10 +134,10 @@ func compareLabels(a, b value.Label) int {
 // unlisted fills in a series that the selector names with every dimension:
 // CloudWatch lists no series that had no data for two weeks, but still has their
 // points.
-func (s *MetricSource) unlisted(sel *plan.MetricSelector, targets []awsapi.Target, chosen [][]selected) int {
+func (s *MetricSource) unlisted(sel *plan.MetricSelector, targets []awsapi.Target, chosen [][]selected) {
 	namespace, name, dims, ok := sel.Exact()
 	if !ok {
-		return 0
+		return
 	}
 	m := awsapi.Metric{Namespace: namespace, Name: name}
 	for _, d := range dims {
@@ -147,7 +147,6 @@ func (s *MetricSource) unlisted(sel *plan.MetricSelector, targets []awsapi.Targe
 		m.Account = t.Account
 		chosen[i] = s.choose(sel, t, []awsapi.Metric{m}, newVocabulary(sel))
 	}
-	return count(chosen)
 }
 
 func count(chosen [][]selected) (n int) {
