@@ -1,0 +1,56 @@
+package board
+
+import (
+	"github.com/grafana/grafana-foundation-sdk/go/cog"
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+)
+
+// links are those at the top of a dashboard: the other dashboards, with the
+// range and the choices made here, and what AWS says about the metrics.
+func links(docs string) []cog.Builder[dashboard.DashboardLink] {
+	return []cog.Builder[dashboard.DashboardLink]{
+		dashboard.NewDashboardLinkBuilder("API Gateway dashboards").
+			Type(dashboard.DashboardLinkTypeDashboards).
+			Tags([]string{tag}).
+			AsDropdown(true).
+			IncludeVars(true).
+			KeepTime(true),
+		dashboard.NewDashboardLinkBuilder("AWS documentation").
+			Type(dashboard.DashboardLinkTypeLink).
+			Icon("doc").
+			Tooltip("What API Gateway sends to CloudWatch").
+			Url(docs).
+			TargetBlank(true),
+	}
+}
+
+// link is offered on a series, a cell or a row.
+type link struct {
+	title, url string
+	newTab     bool
+}
+
+// label is the value of a series' label, fit for an address.
+func label(name string) string { return "${__field.labels." + name + ":percentencode}" }
+
+// only narrows a dashboard to the API of a series.
+func only(uid string) link {
+	return link{title: "Show only ${__field.labels.apiname} (${__field.labels.account}, ${__field.labels.region})",
+		url: "/d/" + uid + "?${datasource:queryparam}&var-account=" + label("account") + "&var-region=" + label("region") +
+			"&var-apiname=" + label("apiname") + "&${__url_time_range}"}
+}
+
+// console opens the region's APIs in the AWS console. A REST API's metrics carry
+// its name, the console's addresses its id.
+func console() link {
+	return link{title: "APIs of ${__field.labels.region} in the AWS console",
+		url: "https://" + label("region") + ".console.aws.amazon.com/apigateway/main/apis?region=" + label("region"), newTab: true}
+}
+
+func dataLinks(in []link) []cog.Builder[dashboard.DashboardLink] {
+	out := make([]cog.Builder[dashboard.DashboardLink], len(in))
+	for i, l := range in {
+		out[i] = dashboard.NewDashboardLinkBuilder(l.title).Url(l.url).TargetBlank(l.newTab)
+	}
+	return out
+}

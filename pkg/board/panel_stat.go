@@ -1,0 +1,70 @@
+package board
+
+import (
+	"github.com/grafana/grafana-foundation-sdk/go/cog"
+	"github.com/grafana/grafana-foundation-sdk/go/common"
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+	"github.com/grafana/grafana-foundation-sdk/go/stat"
+)
+
+// Reducers by Grafana's names: how one number comes out of a series.
+const (
+	sum   = "sum"
+	mean  = "mean"
+	most  = "max"
+	count = "count"
+	last  = "lastNotNull"
+)
+
+// number is one big number over the range, above its course in time.
+type number struct {
+	panel
+	reduce string
+}
+
+func (n number) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
+	return dress(n.panel, stat.NewPanelBuilder(), id, x, y).
+		ColorScheme(byScale()).
+		ColorMode(common.BigValueColorModeValue).
+		GraphMode(common.BigValueGraphModeArea).
+		JustifyMode(common.BigValueJustifyModeAuto).
+		ReduceOptions(reduce(n.reduce, ""))
+}
+
+// distinct is the number of series that reach more than 0 over the range. It
+// counts names once, however many buckets the range has and whatever their
+// width: each series is first reduced to its sum, then the sums are counted.
+type distinct struct{ panel }
+
+func (d distinct) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
+	return dress(d.panel, stat.NewPanelBuilder(), id, x, y).
+		ColorScheme(byScale()).
+		ColorMode(common.BigValueColorModeValue).
+		GraphMode(common.BigValueGraphModeNone).
+		JustifyMode(common.BigValueJustifyModeCenter).
+		WithTransformation(toRows(sum)).
+		WithTransformation(above("Total", 0)).
+		ReduceOptions(reduce(count, "/^Total$/"))
+}
+
+// honeycomb is one coloured cell for each series, with its value and name.
+type honeycomb struct {
+	panel
+	reduce string
+}
+
+func (h honeycomb) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
+	return dress(h.panel, stat.NewPanelBuilder(), id, x, y).
+		ColorScheme(byScale()).
+		ColorMode(common.BigValueColorModeBackgroundSolid).
+		GraphMode(common.BigValueGraphModeNone).
+		JustifyMode(common.BigValueJustifyModeCenter).
+		TextMode(common.BigValueTextModeValueAndName).
+		WideLayout(false).
+		Text(common.NewVizTextDisplayOptionsBuilder().TitleSize(13).ValueSize(22)).
+		ReduceOptions(reduce(h.reduce, ""))
+}
+
+func reduce(calculation, fields string) *common.ReduceDataOptionsBuilder {
+	return common.NewReduceDataOptionsBuilder().Calcs([]string{calculation}).Fields(fields).Values(false)
+}

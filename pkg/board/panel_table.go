@@ -1,0 +1,62 @@
+package board
+
+import (
+	"github.com/grafana/grafana-foundation-sdk/go/cog"
+	"github.com/grafana/grafana-foundation-sdk/go/common"
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+	"github.com/grafana/grafana-foundation-sdk/go/table"
+)
+
+// totals is a table of one row for each series: its labels, and its sum over the
+// range as a number and a bar, largest first.
+type totals struct {
+	panel
+	// columns are the labels and their titles.
+	columns []column
+	// total is the title of the sum.
+	total string
+}
+
+type column struct{ label, title string }
+
+func (t totals) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
+	order, titles := map[string]int{}, map[string]string{"Total": t.total}
+	for i, c := range t.columns {
+		order[c.label], titles[c.label] = i, c.title
+	}
+	order["Total"] = len(t.columns)
+	return dress(t.panel, table.NewPanelBuilder(), id, x, y).
+		ColorScheme(fixed(neutral)).
+		CellHeight(common.TableCellHeightSm).
+		WithTransformation(toRows(sum)).
+		WithTransformation(dashboard.DataTransformerConfig{Id: "organize", Options: map[string]any{
+			"excludeByName": map[string]bool{"Field": true},
+			"indexByName":   order,
+			"renameByName":  titles,
+		}}).
+		SortBy([]cog.Builder[common.TableSortByFieldState]{
+			common.NewTableSortByFieldStateBuilder().DisplayName(t.total).Desc(true),
+		}).
+		OverrideByName(t.total, []dashboard.DynamicConfigValue{
+			{Id: "custom.cellOptions", Value: map[string]string{"type": "gauge", "mode": "basic", "valueDisplayMode": "text"}},
+			{Id: "min", Value: 0},
+		})
+}
+
+// toRows turns each series into a row: its labels, and its reduction over the range.
+func toRows(reducer string) dashboard.DataTransformerConfig {
+	return dashboard.DataTransformerConfig{Id: "reduce", Options: map[string]any{
+		"mode": "seriesToRows", "reducers": []string{reducer}, "labelsToFields": true,
+	}}
+}
+
+// above keeps the rows whose field is greater than a limit.
+func above(field string, limit float64) dashboard.DataTransformerConfig {
+	return dashboard.DataTransformerConfig{Id: "filterByValue", Options: map[string]any{
+		"type": "include", "match": "all",
+		"filters": []map[string]any{{
+			"fieldName": field,
+			"config":    map[string]any{"id": "greater", "options": map[string]any{"value": limit}},
+		}},
+	}}
+}
