@@ -3,6 +3,7 @@ package expr
 import (
 	"errors"
 	"fmt"
+	"regexp"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
@@ -19,6 +20,8 @@ type CheckOptions struct {
 	Vars func(name string) bool
 }
 
+var braced = regexp.MustCompile(`\{\{\s*\w+\s*\}\}`)
+
 // Check reports what is wrong with an expression as far as its text tells:
 // unknown functions, wrong arguments, patterns that do not compile, conditions
 // that are none, unknown variables. It needs no schema.
@@ -33,6 +36,9 @@ func Check(e syntax.Expr, b *diag.Bag, o CheckOptions) {
 }
 
 // checkNode reports what is wrong with a node itself, its parts aside.
+//
+// A variable in a regular expression stays as it is written: a value must not
+// change a pattern's shape.
 func checkNode(e syntax.Expr, b *diag.Bag, o CheckOptions) {
 	variablesOf(e, func(name string) {
 		if o.Vars != nil && !o.Vars(name) {
@@ -43,6 +49,9 @@ func checkNode(e syntax.Expr, b *diag.Bag, o CheckOptions) {
 	case *syntax.CallExpr:
 		checkCall(e, b, o)
 	case *syntax.RegexLit:
+		if braced.MatchString(e.Pattern) {
+			b.Warnf(e.Span(), "variable-in-regex", `use matches "…" with the variable in quotes`, "a variable has no value inside a regular expression")
+		}
 		if _, err := CompileRegex(e.Pattern); err != nil {
 			reportRegex(b, e, err)
 		}

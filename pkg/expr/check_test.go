@@ -55,6 +55,7 @@ func TestMistakesAreExplained(t *testing.T) {
 		{`a matches /x(y/`, []string{`bad-regex "(y/": the regular expression does not compile: missing closing ) (at character 2) (characters such as ( [ * + ? need a backslash before them to stand for themselves)`}},
 		{`a matches /ab**/`, []string{`bad-regex "**/": the regular expression does not compile: invalid nested repetition operator "**" (at character 3) (characters such as ( [ * + ? need a backslash before them to stand for themselves)`}},
 		{`a matches /x[/`, []string{`bad-regex "[/": the regular expression does not compile: missing closing ] "[" (at character 2) (characters such as ( [ * + ? need a backslash before them to stand for themselves)`}},
+		{`a matches /^{{known}}$/`, []string{`variable-in-regex "/^{{known}}$/": a variable has no value inside a regular expression (use matches "…" with the variable in quotes)`}},
 		{`replace(a, "x", /y/) = "z"`, []string{`unexpected-regex "/y/": replace takes no regular expression here (put it in double quotes, or use matches)`}},
 		{`a = "{{unknown}}"`, []string{`unknown-variable "\"{{unknown}}\"": there is no variable unknown (declare it, or write the value)`}},
 		{`a = null`, []string{`comparison-with-null "a = null": read as isNull(a), since nothing equals null`}},

@@ -98,9 +98,25 @@ func (c *Column) AppendNull() { c.Append(Value{}) }
 
 // AppendColumn adds all rows of other.
 func (c *Column) AppendColumn(other *Column) {
-	for i := range other.kinds {
-		c.Append(other.At(i))
+	n, m := len(c.kinds), len(other.kinds)
+	c.kinds = append(c.kinds, other.kinds...)
+	c.bits = appendCells(c.bits, other.bits, n, m)
+	c.strs = appendCells(c.strs, other.strs, n, m)
+	c.seen |= other.seen
+}
+
+// appendCells adds the m cells of src to the n of dst; nil stands for cells that
+// are all empty.
+func appendCells[T any](dst, src []T, n, m int) []T {
+	switch {
+	case dst == nil && src == nil:
+		return nil
+	case src == nil:
+		return append(dst, make([]T, m)...)
+	case dst == nil:
+		dst = make([]T, n, n+m)
 	}
+	return append(dst, src...)
 }
 
 // Set replaces the value in row i.
