@@ -15,8 +15,18 @@ type Bag struct {
 	errors int
 }
 
-// Add collects a diagnostic unless the same one is there already.
+// maxKept bounds the memory and time that a hopeless query takes.
+const maxKept = 500
+
+// Add collects a diagnostic unless the same one is there already. Those past
+// a few hundred are only counted.
 func (b *Bag) Add(d Diagnostic) {
+	if len(b.list) >= maxKept {
+		if d.Severity == Error {
+			b.errors++
+		}
+		return
+	}
 	for _, have := range b.list {
 		if have.Code == d.Code && have.Span == d.Span && have.Message == d.Message {
 			return

@@ -1,8 +1,6 @@
 package syntax
 
 import (
-	"strings"
-
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 )
 
@@ -135,8 +133,12 @@ func (p *Parser) AtEnd() bool {
 	return false
 }
 
+// atLineStart reports whether only blanks stand between i and its line's start.
 func (p *Parser) atLineStart(i int) bool {
-	return strings.TrimLeft(p.lex.src[strings.LastIndexByte(p.lex.src[:i], '\n')+1:i], " \t\r") == ""
+	for i > 0 && (p.lex.src[i-1] == ' ' || p.lex.src[i-1] == '\t' || p.lex.src[i-1] == '\r') {
+		i--
+	}
+	return i == 0 || p.lex.src[i-1] == '\n'
 }
 
 // PeekWord reports whether the next token is one of these words. Letter case

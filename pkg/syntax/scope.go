@@ -53,19 +53,22 @@ func (p *Parser) scopeEnds() bool {
 
 // skipScope moves to the | that ends a scope that cannot be read.
 func (p *Parser) skipScope() {
+	s := p.lex.src
+	for p.resume == 0 && p.lex.pos < len(s) && (!p.scopeEnds() || p.at(')')) {
+		if !p.at('"') {
+			p.lex.pos++
+			continue
+		}
+		end := endOfQuoted(s, p.lex.pos)
+		if end < 0 {
+			p.unclosedQuote(p.here(1))
+			end = len(s)
+		}
+		p.lex.pos = end
+	}
 	if p.resume > 0 {
 		p.resync()
 		return
-	}
-	s := p.lex.src
-	for p.lex.pos < len(s) && (!p.scopeEnds() || p.at(')')) {
-		if p.at('"') {
-			if end := endOfQuoted(s, p.lex.pos); end > 0 {
-				p.lex.pos = end
-				continue
-			}
-		}
-		p.lex.pos++
 	}
 	p.seek(p.lex.pos, p.last)
 }

@@ -20,6 +20,9 @@ type Options struct {
 	AnyVar bool
 }
 
+// maxVariable bounds how far the end of a variable is searched for.
+const maxVariable = 256
+
 // variables finds variables in a text.
 type variables struct{ Options }
 
@@ -71,6 +74,7 @@ func variableAt(s string, i int) (name string, end int, braces bool) {
 // enclosed returns the variable name between the given brackets at the start
 // of s, without a ":format", and the end of the whole.
 func enclosed(s, opening, closing string) (name string, end int) {
+	s = s[:min(len(s), maxVariable)]
 	i := strings.Index(s, closing)
 	if i < 0 {
 		return "", 0
