@@ -73,7 +73,7 @@ func permitted(s awsauth.Settings, t Target, grafana *awsds.AuthSettings) error 
 // load reads the AWS configuration without assuming a role.
 func (d *dialer) load(ctx context.Context, s awsauth.Settings, grafana *awsds.AuthSettings) (aws.Config, error) {
 	// awsauth adds proxies to a plain transport.
-	s.HTTPClient = &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()}
+	s.HTTPClient = &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment}}
 	options := s.BaseOptionsWithAuthSettings(ctx, grafana)
 	switch s.GetAuthType() {
 	case awsauth.AuthTypeKeys:
@@ -102,7 +102,10 @@ func takeCABundle(o *config.LoadOptions) error {
 	}
 	if from, ok := plain.Transport.(*http.Transport); ok {
 		o.HTTPClient = awshttp.NewBuildableClient().WithTransportOptions(func(to *http.Transport) {
-			to.Proxy, to.DialContext = from.Proxy, from.DialContext
+			to.Proxy = from.Proxy
+			if from.DialContext != nil {
+				to.DialContext = from.DialContext
+			}
 		})
 	}
 	return nil
@@ -111,9 +114,12 @@ func takeCABundle(o *config.LoadOptions) error {
 // httpClient makes the client for one target from the one that the SDK configured, so that Close can reach its
 // connections.
 func (d *dialer) httpClient(configured aws.HTTPClient) aws.HTTPClient {
-	b, ok := configured.(*awshttp.BuildableClient)
-	if d.client != nil || !ok {
+	if d.client != nil {
 		return d.client
+	}
+	b, ok := configured.(*awshttp.BuildableClient)
+	if !ok {
+		return configured
 	}
 	transport := b.GetTransport()
 	transport.MaxIdleConnsPerHost = idleConnections

@@ -202,7 +202,10 @@ func TestNoSecretIsEverPrinted(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	texts := []string{err.Error(), fmt.Sprint(cfg), fmt.Sprintf("%+v", cfg), fmt.Sprintf("%#v", cfg), fmt.Sprintf("%v", &cfg), fmt.Sprintf("%s", cfg)}
+	texts := []string{err.Error()}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
+		texts = append(texts, fmt.Sprintf(verb, cfg), fmt.Sprintf(verb, &cfg))
+	}
 	for _, text := range texts {
 		for _, secret := range []string{theSecret, theToken, "proxy-hunter2"} {
 			if strings.Contains(text, secret) {

@@ -17,10 +17,10 @@ import (
 // timeout without it happened inside the SDK.
 func (e *Error) diagnose(ended error) {
 	switch {
-	case errors.Is(ended, context.Canceled):
-		e.Code, e.Message = CodeCanceled, "the request was cancelled"
 	case errors.Is(ended, context.DeadlineExceeded):
-		e.Code, e.Message = CodeCanceled, "the request ran out of time"
+		e.Code, e.Message, e.Err = CodeCanceled, "the request ran out of time", ended
+	case ended != nil:
+		e.Code, e.Message, e.Err = CodeCanceled, "the request was cancelled", ended
 	case e.Code != codeUnclassified:
 		e.Hint = e.hintForCode()
 	case errors.Is(e.Err, errNoRegion) || isMissingRegion(e.Err):

@@ -29,8 +29,8 @@ type logRun struct {
 
 func (r *logRun) run(ctx context.Context, input *cloudwatchlogs.StartQueryInput) (*LogResult, error) {
 	out, err := call(ctx, r.conn, opStartQuery, func(ctx context.Context) (*cloudwatchlogs.StartQueryOutput, error) {
-		// The request is finished even when ctx ends: without the answer's id nobody could stop the query.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
+		// Without the answer's id nobody could stop the query.
+		ctx, cancel := outlive(ctx, stopTimeout)
 		defer cancel()
 		return r.Logs.StartQuery(ctx, input)
 	})
@@ -56,6 +56,13 @@ func (r *logRun) run(ctx context.Context, input *cloudwatchlogs.StartQueryInput)
 		Queued:  r.started.Sub(r.asked),
 		Elapsed: r.elapsed(),
 	}, nil
+}
+
+// outlive returns a context that ends some time after ctx does, so that what was begun can be finished.
+func outlive(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })
+	return longer, func() { stop(); cancel() }
 }
 
 // poll asks for the results until the query has ended and returns the first page. It leaves no query running.

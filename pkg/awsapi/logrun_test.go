@@ -53,7 +53,7 @@ func TestRunLogQueryReturnsRowsAndStatisticsOnceComplete(t *testing.T) {
 }
 
 func TestRunLogQueryAsksForEverySecondThatTheRangeTouches(t *testing.T) {
-	at := func(ms int64) time.Time { return time.UnixMilli(ms) }
+	at := time.UnixMilli
 	tests := []struct {
 		name       string
 		from, to   time.Time

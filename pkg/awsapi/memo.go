@@ -34,7 +34,7 @@ type flight[V any] struct {
 }
 
 // memoSize bounds the answers kept by one memo.
-const memoSize = 1000
+const memoSize = 200
 
 func newMemo[K comparable, V any](clock Clock, ttl time.Duration) *memo[K, V] {
 	kept, err := lru.New[K, answer[V]](memoSize)
