@@ -119,7 +119,6 @@ func TestSeedMetricsQuery(t *testing.T) {
 
 // latencies computes the seed query from the requests alone.
 func (w *sandboxWorld) latencies(start time.Time, n int, step time.Duration) map[string][]float64 {
-	alias := map[string]string{traffic.DevAccount: "dev", traffic.ProdAccount: "prod"}
 	want := map[string][]float64{}
 	for _, api := range w.model.APIs() {
 		if api.Kind == traffic.WebSocket {
@@ -168,4 +167,119 @@ func (w *sandboxWorld) latencies(start time.Time, n int, step time.Duration) map
 
 func same(a, b float64) bool {
 	return math.IsNaN(a) && math.IsNaN(b) || math.Abs(a-b) <= 1e-9*math.Max(math.Abs(a), math.Abs(b))
+}
+
+// alias names the accounts as the targets do.
+var alias = map[string]string{traffic.DevAccount: "dev", traffic.ProdAccount: "prod"}
+
+// perAPI adds up, for every bucket and API of a kind, what each request counts,
+// a time before: the sum of the bucket, and that divided by the minutes that have
+// a request.
+func (w *sandboxWorld) perAPI(kind traffic.Kind, start time.Time, n int, before time.Duration, counts func(r traffic.Request) float64) (sums, perMinute map[string][]float64) {
+	sums, perMinute = map[string][]float64{}, map[string][]float64{}
+	for _, api := range w.model.APIs() {
+		if api.Kind != kind {
+			continue
+		}
+		name := api.Name
+		if kind != traffic.REST {
+			name = api.ID
+		}
+		key := strings.Join([]string{name, api.Region, alias[api.Account]}, "|")
+		sums[key], perMinute[key] = make([]float64, n), make([]float64, n)
+		for i := range n {
+			busy := map[int64]bool{}
+			first := start.Add(time.Duration(i)*fiveMinutes-before).Unix() / 60
+			for minute := first; minute < first+5; minute++ {
+				for _, stage := range api.Stages {
+					for _, r := range w.model.Requests(stage, minute) {
+						if r.Time < now.UnixMilli() {
+							busy[minute] = true
+							sums[key][i] += counts(r)
+						}
+					}
+				}
+			}
+			perMinute[key][i] = sums[key][i] / float64(len(busy))
+		}
+	}
+	return sums, perMinute
+}
+
+const fiveMinutes = 5 * time.Minute
+
+func TestMetricsQueriesAgreeWithTheTraffic(t *testing.T) {
+	t.Parallel()
+	w := newSandbox(t)
+	every := func(traffic.Request) float64 { return 1 }
+	clientErrors := func(r traffic.Request) float64 {
+		if r.Status/100 == 4 {
+			return 1
+		}
+		return 0
+	}
+	ratio := func(a, b map[string][]float64) map[string][]float64 {
+		for key, points := range a {
+			for i := range points {
+				points[i] = 100 * points[i] / b[key][i]
+			}
+		}
+		return a
+	}
+	from := now.Add(-8 * time.Hour)
+	start, n := from.Truncate(fiveMinutes), 97
+	requests, perMinute := w.perAPI(traffic.REST, start, n, 0, every)
+	restErrors, _ := w.perAPI(traffic.REST, start, n, 0, clientErrors)
+	httpErrors, _ := w.perAPI(traffic.HTTP, start, n, 0, clientErrors)
+	dayBefore, _ := w.perAPI(traffic.HTTP, start, n, 24*time.Hour, clientErrors)
+	rates := ratio(restErrors, requests)
+	tests := []struct {
+		name, query string
+		want        map[string][]float64
+	}{
+		{"requests of REST APIs, a level picked by absence",
+			"metric=Count statistic=Sum namespace=aws/apigateway apiname=* !(apiid=*) !(stage=*) account=* | quantize using sum | sum by apiname, region, account",
+			requests},
+		{"errors of HTTP APIs, in another letter case and by the name that the metric rule gives",
+			"metric=4XX statistic=sum namespace=aws/apigateway apiid=* apiname=* !(stage=*) | quantize using sum | sum by apiname, region, account",
+			httpErrors},
+		{"the same a day before",
+			"metric=4XX statistic=sum namespace=aws/apigateway apiid=* apiname=* !(stage=*) | quantize using sum | sum by apiname, region, account | timeshift 1d",
+			dayBefore},
+		{"a join of rows in one text",
+			"#A: metric=4XXError statistic=Sum namespace=aws/apigateway apiname=* !(stage=*) | quantize using sum | sum by apiname, region, account\n" +
+				"#B: metric=Count statistic=Sum namespace=aws/apigateway apiname=* !(apiid=*) !(stage=*) | quantize using sum | sum by apiname, region, account\n" +
+				"#A * 100 / #B along apiname, region, account as percent",
+			rates},
+		{"the error rate is the average",
+			"metric=4XXError statistic=average namespace=aws/apigateway apiname=* !(stage=*) | avg by apiname, region, account | eval _value * 100",
+			rates},
+		{"the default rollup of sums is by the minute",
+			"metric=Count statistic=Sum namespace=aws/apigateway apiname=* !(apiid=*) !(stage=*) | sum by apiname, region, account | where _value >= 0",
+			perMinute},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got, _ := w.run(t, tt.query, from, now)
+			if got.Grid.Start != start.UnixMilli() || got.Grid.N != n || len(got.Series) != len(tt.want) || len(got.Series) == 0 {
+				t.Fatalf("%d series on %+v, want %d", len(got.Series), got.Grid, len(tt.want))
+			}
+			for _, s := range got.Series {
+				api, _ := s.Labels.Get("apiname")
+				region, _ := s.Labels.Get("region")
+				account, _ := s.Labels.Get("account")
+				want, ok := tt.want[strings.Join([]string{api, region, account}, "|")]
+				if !ok {
+					t.Fatalf("the series %s is not expected", s.Labels)
+				}
+				for i, v := range s.Values {
+					none := math.IsNaN(v) && want[i] == 0 // no request, no point
+					if !none && !same(v, want[i]) {
+						t.Fatalf("%s at %s is %g, want %g", s.Labels, time.UnixMilli(got.Grid.Time(i)).UTC(), v, want[i])
+					}
+				}
+			}
+		})
+	}
 }
