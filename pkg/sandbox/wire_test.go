@@ -175,7 +175,7 @@ func FuzzRequests(f *testing.F) {
 		{"logs", "/", map[string]string{"X-Amz-Target": "Logs_20140328.GetQueryResults"}},
 	}
 	f.Fuzz(func(t *testing.T, body string, target int) {
-		s := sandbox.New(sandbox.Options{Volume: 0.01, Now: func() time.Time { return noon }})
+		s := sandbox.New(sandbox.Options{Now: func() time.Time { return noon }})
 		defer s.Close() // a query that was started must not outlive its input
 		c := targets[uint(target)%uint(len(targets))]
 		w := httptest.NewRecorder()

@@ -31,7 +31,7 @@ var clients = func() (list [clientCount]netip.Addr) {
 	for i := range list {
 		switch {
 		case i%8 == 7:
-			list[i] = netip.MustParseAddr(fmt.Sprintf("2001:db8:%x:%x::%x", i%16+1, i, i%97+2))
+			list[i] = netip.MustParseAddr(fmt.Sprintf("2001:db8:%x:%x::%x", i/8%16+1, i, i%97+2))
 		case i%8 < 3 && i/8 < 60:
 			k := i % 8
 			list[i] = netip.AddrFrom4([4]byte{blocks[k][0], blocks[k][1], third[k], byte(70 + i/8*3%180)})
