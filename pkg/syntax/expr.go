@@ -14,6 +14,7 @@ func (p *Parser) Expr() Expr {
 		return p.noExpr()
 	}
 	defer p.unnest()
+	start := p.start()
 	x := p.or()
 	if !p.AcceptOp("?") {
 		return x
@@ -22,43 +23,50 @@ func (p *Parser) Expr() Expr {
 	if !p.ExpectOp(":", "between the two values of `condition ? a : b`") {
 		return x
 	}
-	return &CondExpr{If: x, Then: then, Else: p.Expr(), At: p.SpanFrom(x.Span())}
+	return &CondExpr{If: x, Then: then, Else: p.Expr(), At: p.SpanFrom(start)}
 }
+
+// start is where the expression ahead starts, for the span of an operator's
+// node: that of its left operand leaves out the parentheses around it.
+func (p *Parser) start() diag.Span { return p.peek(0).Span }
 
 func (p *Parser) noExpr() Expr { return &NullLit{At: p.Peek().Span} }
 
 func (p *Parser) or() Expr {
+	start := p.start()
 	x := p.and()
 	for p.PeekOp("||") || p.PeekWord("or") {
 		p.Next()
-		x = p.binary("or", x, p.and())
+		x = p.binary(start, "or", x, p.and())
 	}
 	return x
 }
 
 func (p *Parser) and() Expr {
+	start := p.start()
 	x := p.not()
 	for p.PeekOp("&&") || p.PeekWord("and") {
 		p.Next()
-		x = p.binary("and", x, p.not())
+		x = p.binary(start, "and", x, p.not())
 	}
 	return x
 }
 
-func (p *Parser) binary(op string, x, y Expr) Expr {
-	return &BinaryExpr{Op: op, X: x, Y: y, At: p.SpanFrom(x.Span())}
+func (p *Parser) binary(start diag.Span, op string, x, y Expr) Expr {
+	return &BinaryExpr{Op: op, X: x, Y: y, At: p.SpanFrom(start)}
 }
 
 // not parses `not x` and `!x`. A ! directly before a parenthesis or a call
 // binds to that alone, before anything else to the whole comparison.
 func (p *Parser) not() Expr {
-	if t := p.peek(0); t.Kind != KindName && t.Kind != KindOp {
-		return p.comparison(p.sum())
+	t := p.Peek()
+	start := t.Span
+	if t.Kind != KindName && t.Kind != KindOp {
+		return p.comparison(start, p.sum())
 	}
-	start := p.Peek()
-	word := start.is("not") && !p.operatorAt(1)
+	word := t.is("not") && !p.operatorAt(1)
 	if !word && !p.PeekOp("!") {
-		return p.comparison(p.sum())
+		return p.comparison(start, p.sum())
 	}
 	if !p.nest() {
 		p.unnest()
@@ -68,9 +76,10 @@ func (p *Parser) not() Expr {
 	p.Next()
 	if !word && (p.PeekOp("(") || p.Peek().Kind == KindName && p.PeekAt(1).Text == "(") {
 		x := p.primary()
-		return p.comparison(p.moreSum(p.moreProduct(&UnaryExpr{Op: "!", X: x, At: p.SpanFrom(start.Span)})))
+		not := &UnaryExpr{Op: "!", X: x, At: p.SpanFrom(start)}
+		return p.comparison(start, p.moreSum(start, p.moreProduct(start, not)))
 	}
-	return &UnaryExpr{Op: "!", X: p.not(), At: p.SpanFrom(start.Span)}
+	return &UnaryExpr{Op: "!", X: p.not(), At: p.SpanFrom(start)}
 }
 
 // operatorAt reports whether the token at n continues an expression, so that
@@ -88,29 +97,29 @@ func (p *Parser) operatorAt(n int) bool {
 }
 
 // comparison parses what may follow its left side x.
-func (p *Parser) comparison(x Expr) Expr {
+func (p *Parser) comparison(start diag.Span, x Expr) Expr {
 	t := p.peek(0)
 	switch t.Kind {
 	case KindOp:
 		if op, ok := relation(t.Text); ok {
 			p.Next()
-			return p.binary(op, x, p.sum())
+			return p.binary(start, op, x, p.sum())
 		}
 	case KindName:
 		switch {
 		case t.is("in"):
 			p.Next()
-			return p.in(x, false)
+			return p.in(start, x, false)
 		case t.is("not") && p.peek(1).is("in"):
 			p.Next()
 			p.Next()
-			return p.in(x, true)
+			return p.in(start, x, true)
 		case t.is("matches"):
 			p.Next()
-			return p.matches(x)
+			return p.matches(start, x)
 		case t.is("contains"):
 			p.Next()
-			return p.binary("contains", x, p.sum())
+			return p.binary(start, "contains", x, p.sum())
 		}
 	}
 	return x
@@ -128,20 +137,20 @@ func relation(op string) (string, bool) {
 	return "", false
 }
 
-func (p *Parser) in(x Expr, not bool) Expr {
+func (p *Parser) in(start diag.Span, x Expr, not bool) Expr {
 	if !p.ExpectOp("(", "before the values of `in`") {
 		return x
 	}
 	list := p.args("the values of `in`")
-	return &InExpr{X: x, Not: not, List: list, At: p.SpanFrom(x.Span())}
+	return &InExpr{X: x, Not: not, List: list, At: p.SpanFrom(start)}
 }
 
-func (p *Parser) matches(x Expr) Expr {
+func (p *Parser) matches(start diag.Span, x Expr) Expr {
 	if p.PeekOp("/") {
 		regex := p.regex()
-		return &MatchesExpr{X: x, Regex: regex, At: p.SpanFrom(x.Span())}
+		return &MatchesExpr{X: x, Regex: regex, At: p.SpanFrom(start)}
 	}
-	return &MatchesExpr{X: x, Pattern: p.sum(), At: p.SpanFrom(x.Span())}
+	return &MatchesExpr{X: x, Pattern: p.sum(), At: p.SpanFrom(start)}
 }
 
 // regex eats /…/, which ends on its own line.
@@ -184,21 +193,27 @@ func unescapeSlash(s string) string {
 	return b.String()
 }
 
-func (p *Parser) sum() Expr { return p.moreSum(p.product()) }
+func (p *Parser) sum() Expr {
+	start := p.start()
+	return p.moreSum(start, p.product())
+}
 
-func (p *Parser) moreSum(x Expr) Expr {
+func (p *Parser) moreSum(start diag.Span, x Expr) Expr {
 	for {
 		if t := p.peek(0); t.Kind != KindOp || t.Text != "+" && t.Text != "-" {
 			return x
 		}
 		op := p.Next().Text
-		x = p.binary(op, x, p.product())
+		x = p.binary(start, op, x, p.product())
 	}
 }
 
-func (p *Parser) product() Expr { return p.moreProduct(p.unary()) }
+func (p *Parser) product() Expr {
+	start := p.start()
+	return p.moreProduct(start, p.unary())
+}
 
-func (p *Parser) moreProduct(x Expr) Expr {
+func (p *Parser) moreProduct(start diag.Span, x Expr) Expr {
 	for {
 		t := p.peek(0)
 		switch {
@@ -211,7 +226,7 @@ func (p *Parser) moreProduct(x Expr) Expr {
 			return x
 		}
 		op := p.last.Text
-		x = p.binary(op, x, p.unary())
+		x = p.binary(start, op, x, p.unary())
 	}
 }
 

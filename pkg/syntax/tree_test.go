@@ -184,7 +184,7 @@ func TestNumbersApplyTheirSuffix(t *testing.T) {
 
 func TestSpansCoverWhatWasWritten(t *testing.T) {
 	t.Parallel()
-	const text = "  a b=c | where  x + 1 > 2  | count by d "
+	const text = "  a b=c | where  (x + 1) > 2  | count by d "
 	q, list := syntax.ParseLogs(text, logGrammar(), options())
 	if len(list) > 0 {
 		t.Fatal(list)
@@ -195,11 +195,11 @@ func TestSpansCoverWhatWasWritten(t *testing.T) {
 		node syntax.Node
 		want string
 	}{
-		{q, "a b=c | where  x + 1 > 2  | count by d"},
+		{q, "a b=c | where  (x + 1) > 2  | count by d"},
 		{q.Scope, "a b=c"},
 		{q.Scope.(*syntax.And).Xs[1], "b=c"},
-		{where, "where  x + 1 > 2"},
-		{compare, "x + 1 > 2"},
+		{where, "where  (x + 1) > 2"},
+		{compare, "(x + 1) > 2"},
 		{compare.X, "x + 1"},
 		{q.Stages[1], "count by d"},
 	} {
