@@ -221,8 +221,13 @@ func printChart(w io.Writer, r engine.Result) error {
 		lines[i], names[i] = s.Values, s.Labels.String()
 	}
 	caption := fmt.Sprintf("%s to %s", time.UnixMilli(r.Series.Grid.Start).UTC().Format(time.RFC3339), time.UnixMilli(r.Series.Grid.End()).UTC().Format(time.RFC3339))
-	_, err := fmt.Fprintln(w, asciigraph.PlotMany(lines, asciigraph.Height(15), asciigraph.Width(90),
-		asciigraph.SeriesColors(colors[:len(series)]...), asciigraph.SeriesLegends(names...), asciigraph.Caption(caption)))
+	options := []asciigraph.Option{asciigraph.Height(15), asciigraph.Width(90)}
+	if isTerminal(w) {
+		options = append(options, asciigraph.SeriesColors(colors[:len(series)]...), asciigraph.SeriesLegends(names...))
+	} else {
+		caption += "\n" + strings.Join(names, "\n") // a legend needs colours
+	}
+	_, err := fmt.Fprintf(w, "%s\n%s\n", asciigraph.PlotMany(lines, options...), caption)
 	if more := len(r.Series.Series) - len(series); more > 0 && err == nil {
 		_, err = fmt.Fprintf(w, "(%d more series)\n", more)
 	}
