@@ -147,7 +147,7 @@ func TestFormatFollowsJavasFormatter(t *testing.T) {
 }
 
 func TestPatternsOfFormatAreCheckedBeforeARowIsRead(t *testing.T) {
-	for _, bad := range []string{"%", "%q", "%5", "%-d", "%.d", "%<s", "100% sure"} {
+	for _, bad := range []string{"%", "%q", "%5", "%-d", "%.d", "%<s", "100% sure", "%1001d", "%.1001f"} {
 		if _, err := parseJavaFormat(bad); err == nil {
 			t.Errorf("%q parses", bad)
 		}

@@ -11,6 +11,10 @@ import (
 // upper-case forms, %% and %n. Dates are for formatDate.
 type javaFormat []formatSpec
 
+// maxWidth bounds widths and precisions, so that a short format cannot ask for
+// a text of any length.
+const maxWidth = 1000
+
 // formatSpec is one conversion with the text before it.
 type formatSpec struct {
 	literal string // text before the conversion
@@ -89,6 +93,9 @@ func parseSpec(s string, next, last *int) (formatSpec, int, error) {
 		if spec.prec = number(); spec.prec < 0 {
 			return spec, 0, fmt.Errorf("%q: a precision must follow the point", s[:i])
 		}
+	}
+	if max(spec.width, spec.prec) > maxWidth {
+		return spec, 0, fmt.Errorf("%q: a width or precision can be %d at most", s[:i], maxWidth)
 	}
 	if i >= len(s) {
 		return spec, 0, fmt.Errorf("%q ends without a conversion such as s, d or f; a percent sign is written %%%%", s)
