@@ -13,6 +13,7 @@ const callTimeout = 60 * time.Second
 // retryPolicy is the SDK's standard retryer cut down to throttles.
 type retryPolicy struct{ *retry.Standard }
 
+// Eight attempts with these waits span about twenty seconds, which outlasts a burst of dashboards.
 const (
 	maxAttempts    = 8
 	firstBackoff   = 250 * time.Millisecond

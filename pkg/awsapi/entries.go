@@ -23,6 +23,7 @@ type entryPlan struct {
 	names   map[string][]string // query id to entry ids
 }
 
+// planEntries gives each distinct entry an id that CloudWatch accepts: a lower-case letter and digits.
 func planEntries(entries []Entry) (*entryPlan, error) {
 	p := &entryPlan{names: make(map[string][]string, len(entries))}
 	asked := make(map[string]string, len(entries)) // what is asked to query id
@@ -47,6 +48,7 @@ func planEntries(entries []Entry) (*entryPlan, error) {
 	return p, nil
 }
 
+// key is equal for entries that ask the same, whatever their ids.
 func (e Entry) key() string {
 	return fmt.Sprintf("%q %q %q %q %d", e.Metric.Namespace, e.Metric.Name, e.Metric.Dimensions, e.Stat, e.Period)
 }

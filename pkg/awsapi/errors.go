@@ -38,6 +38,7 @@ const (
 	codeUnclassified = "Error"
 )
 
+// Error reads "account/region: action: code: message. hint".
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Target.String() + ": ")
@@ -85,6 +86,7 @@ func (a *API) explain(ctx context.Context, t Target, op string, err error) error
 	return e
 }
 
+// compileError takes the more precise message and the place from a query that CloudWatch could not compile.
 func (e *Error) compileError(c *types.QueryCompileError) {
 	if c.Message != nil && *c.Message != "" {
 		e.Message = *c.Message

@@ -42,7 +42,7 @@ func (m Message) String() string {
 
 // GetMetricData fetches the entries over [from, to). It asks for equal entries once, sends up to 500 a call and
 // several calls at a time, and follows all pages. The map holds every entry. CloudWatch rounds from down to its own
-// grid (spec §1.2), so pass a multiple of the period.
+// grid, so pass a multiple of the period.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
 func (a *API) GetMetricData(ctx context.Context, t Target, from, to time.Time, entries []Entry) (map[string]Points, []Message, error) {
 	c, err := a.open(ctx, t)
@@ -85,6 +85,7 @@ type fetchedData struct {
 	messages []Message
 }
 
+// fetch asks one chunk of at most entriesPerCall queries and follows its pages.
 func (c *conn) fetch(ctx context.Context, from, to time.Time, queries []types.MetricDataQuery) (*fetchedData, error) {
 	f := &fetchedData{points: make(map[string]*Points, len(queries))}
 	for _, q := range queries {
@@ -114,6 +115,7 @@ func (c *conn) fetch(ctx context.Context, from, to time.Time, queries []types.Me
 	return f, nil
 }
 
+// add takes in one page. With paging, every page repeats all entries with further points.
 func (f *fetchedData) add(t Target, out *cloudwatch.GetMetricDataOutput) {
 	for _, m := range out.Messages {
 		f.messages = append(f.messages, Message{t, "", aws.ToString(m.Code), aws.ToString(m.Value)})
@@ -169,6 +171,7 @@ func (f *fetchedData) finish(t Target) {
 	slices.SortStableFunc(f.messages, func(x, y Message) int { return strings.Compare(x.ID, y.ID) })
 }
 
+// byTime sorts times and values together.
 type byTime Points
 
 func (p byTime) Len() int           { return len(p.Times) }

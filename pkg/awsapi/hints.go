@@ -39,6 +39,8 @@ func isMissingRegion(err error) bool {
 	return errors.As(err, &m)
 }
 
+// hintForCode tells how to mend an error that AWS named. The same mistake has different names in CloudWatch, Logs
+// and STS, and in their protocols.
 func (e *Error) hintForCode() string {
 	switch e.Code {
 	case "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError":
@@ -77,6 +79,7 @@ func (e *Error) hintForCode() string {
 	return ""
 }
 
+// hintForAssumeRole lists what must agree for a role to be assumed: AWS gives the same answer for all of it.
 func (e *Error) hintForAssumeRole() string {
 	role := e.Target.RoleARN
 	if role == "" {

@@ -51,6 +51,7 @@ func (a *API) open(ctx context.Context, t Target) (*conn, error) {
 	return &conn{link: l, api: a, target: t}, nil
 }
 
+// errNoRegion is the failure of settings, environment and profile to name a region.
 var errNoRegion = errors.New("no region is configured")
 
 func newLink(c Clients, l Limits) *link {

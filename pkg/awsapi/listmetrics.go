@@ -58,6 +58,7 @@ func (a *API) ListMetrics(ctx context.Context, t Target, in ListMetricsInput) ([
 	return metrics, a.explain(ctx, c.target, opListMetrics, err)
 }
 
+// listMetrics follows the pages of 500 metrics.
 func (c *conn) listMetrics(ctx context.Context, in ListMetricsInput) ([]Metric, error) {
 	req := &cloudwatch.ListMetricsInput{}
 	if in.Namespace != "" {

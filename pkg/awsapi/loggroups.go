@@ -37,6 +37,7 @@ func (a *API) LogGroups(ctx context.Context, t Target, prefix string) ([]LogGrou
 	return groups, a.explain(ctx, c.target, opDescribeLogGroups, err)
 }
 
+// logGroups follows the pages of 50 groups, the most that the API gives.
 func (c *conn) logGroups(ctx context.Context, prefix string) ([]LogGroup, error) {
 	req := &cloudwatchlogs.DescribeLogGroupsInput{Limit: aws.Int32(50)}
 	if prefix != "" {

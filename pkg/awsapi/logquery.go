@@ -10,7 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 )
 
-// What CloudWatch Logs allows of one query (spec §2.1, §2.2).
+// What CloudWatch Logs allows of one query.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
 const (
 	MaxQueryGroups = 50      // log groups
 	MaxQueryRows   = 100_000 // rows, over all pages

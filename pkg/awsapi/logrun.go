@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 )
 
+// Most queries over recent data end within a second; long ones are asked about every two.
 const (
 	firstPoll   = 250 * time.Millisecond
 	slowestPoll = 2 * time.Second
@@ -91,6 +92,7 @@ func (r *logRun) poll(ctx context.Context) (*cloudwatchlogs.GetQueryResultsOutpu
 	}
 }
 
+// elapsed is the time since the query got its slot.
 func (r *logRun) elapsed() time.Duration { return r.api.clock.Now().Sub(r.started) }
 
 func (r *logRun) report(status types.QueryStatus) {
@@ -117,6 +119,7 @@ func (r *logRun) page(ctx context.Context, token *string) (*cloudwatchlogs.GetQu
 		BytesScanned: s.BytesScanned, RecordsScanned: s.RecordsScanned, RecordsMatched: s.RecordsMatched,
 		BytesSkipped: s.EstimatedBytesSkipped, RecordsSkipped: s.EstimatedRecordsSkipped, LogGroups: s.LogGroupsScanned, Results: s.ResultCount,
 	}
+	// Statistics are totals: the usage gets what is new in them, so that a query that is stopped counts too.
 	now, before := r.stats, r.counted
 	r.counted = now
 	r.api.count(ctx, func(n *Counts) {

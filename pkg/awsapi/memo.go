@@ -25,6 +25,8 @@ type answer[V any] struct {
 	expires time.Time
 }
 
+// flight is a call that has not returned. value and err are set before done is closed; callers is guarded by the
+// memo's lock.
 type flight[V any] struct {
 	done    chan struct{}
 	value   V
@@ -73,6 +75,7 @@ func (m *memo[K, V]) get(ctx context.Context, key K, ask func(context.Context) (
 	}
 }
 
+// run asks, and shares the answer with whoever waits.
 func (m *memo[K, V]) run(ctx context.Context, key K, f *flight[V], ask func(context.Context) (V, error)) {
 	defer f.cancel()
 	f.value, f.err = guarded(ctx, ask)

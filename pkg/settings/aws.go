@@ -55,6 +55,7 @@ func keep(d Duration) time.Duration {
 	return time.Duration(d)
 }
 
+// proxy returns nil unless a proxy was chosen in the form, so that the process's environment decides.
 func (s *Settings) proxy() *awsauth.PerDatasourceProxySettings {
 	if s.aws.ProxyType == "" {
 		return nil

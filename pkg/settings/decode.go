@@ -53,6 +53,7 @@ func decodeStrict[T any](path string, raw json.RawMessage, into *T) error {
 	return fieldError(path, err)
 }
 
+// strict decodes and refuses unknown keys.
 func strict(raw []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
@@ -65,6 +66,7 @@ func isOwn(err error) bool {
 	return errors.As(err, &d)
 }
 
+// unknownField is the only form in which encoding/json reports an unknown key.
 var unknownField = regexp.MustCompile(`^json: unknown field "(.*)"$`)
 
 // fieldError rewrites an error of encoding/json so that it names the setting.
@@ -92,6 +94,7 @@ func fieldError(path string, err error) error {
 	return fmt.Errorf("%s: %w", path, err)
 }
 
+// join puts a field behind a path, either of which may be empty.
 func join(path, field string) string {
 	if path == "" || field == "" {
 		return path + field

@@ -35,6 +35,8 @@ type Cache struct {
 	LogGroups   Duration `json:"logGroups"`   // the log groups of a prefix
 }
 
+// defaultLimits suits an account with AWS's default quotas that Dohyo shares with others. Those that awsapi enforces
+// agree with its own defaults.
 func defaultLimits() Limits {
 	return Limits{
 		QueryTimeout:               Duration(5 * time.Minute),
@@ -51,6 +53,7 @@ func defaultLimits() Limits {
 	}
 }
 
+// defaultCache keeps what changes when somebody deploys for minutes, and results for about one refresh.
 func defaultCache() Cache {
 	return Cache{
 		Results:     Duration(time.Minute),
@@ -80,6 +83,8 @@ func (d *Duration) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// durationError says what stands in a duration's place. encoding/json passes it on without the field's name, which
+// decodeStrict adds.
 type durationError struct{ found string }
 
 func (e *durationError) Error() string {

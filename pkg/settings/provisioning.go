@@ -62,6 +62,7 @@ func LoadProvisioning(text []byte, name string, env func(string) string) (*Setti
 	return s, nil
 }
 
+// fail says which of the file's data sources an error is about.
 func (d provisionedSource) fail(err error) error {
 	return fmt.Errorf("data source %q: %w", d.Name, err)
 }
@@ -73,6 +74,7 @@ func withoutValues(err error) string {
 	return yamlValue.ReplaceAllString(strings.TrimPrefix(err.Error(), "yaml: "), "…")
 }
 
+// find picks the data source by name or uid; an empty name fits all of ours.
 func (f provisioningFile) find(name string) (provisionedSource, error) {
 	var found []provisionedSource
 	var names []string
@@ -101,6 +103,7 @@ type expander struct{ env func(string) string }
 
 var grafanaVariable = regexp.MustCompile(`\$__(\w+)\{([^}]*)\}`)
 
+// text expands one string. Grafana can also read files and vaults, which stay its own.
 func (x expander) text(path, s string) (string, error) {
 	parts := strings.Split(s, "$$")
 	for i, p := range parts {
@@ -115,6 +118,7 @@ func (x expander) text(path, s string) (string, error) {
 	return strings.Join(parts, "$"), nil
 }
 
+// secrets expands secureJsonData. Its errors show names only, never values.
 func (x expander) secrets(raw map[string]any) (map[string]string, error) {
 	secrets := make(map[string]string, len(raw))
 	for k, v := range raw {
@@ -131,6 +135,7 @@ func (x expander) secrets(raw map[string]any) (map[string]string, error) {
 	return secrets, nil
 }
 
+// value expands every string in a tree of maps and lists; path is for errors.
 func (x expander) value(path string, v any) (_ any, err error) {
 	switch v := v.(type) {
 	case string:

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -136,4 +137,18 @@ func FuzzLoadProvisioning(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestTheShippedProvisioningFileLoads(t *testing.T) {
+	text, err := os.ReadFile("../../provisioning/datasources/dohyo.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := LoadProvisioning(text, "", func(string) string { return "http://sandbox:4566" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Endpoint != "http://sandbox:4566" || len(s.Targets()) != 4 {
+		t.Errorf("endpoint %q and %d targets, want two accounts in two regions of the sandbox", s.Endpoint, len(s.Targets()))
+	}
 }

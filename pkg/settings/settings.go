@@ -22,6 +22,7 @@ type Settings struct {
 	UID  string // of the data source
 	Name string // of the data source
 
+	// Version is that of the format, always the newest after loading.
 	Version         int
 	Region          string // default region; empty leaves it to the machine's AWS configuration
 	Endpoint        string // custom endpoint for every AWS service; empty for AWS's own
@@ -37,7 +38,8 @@ type Settings struct {
 	aws awsds.AWSDatasourceSettings // holds the secrets
 }
 
-// Account is an AWS account that queries fan out over.
+// Account is an AWS account that queries fan out over. At most one goes without a role: the account that the
+// credentials belong to.
 type Account struct {
 	Alias         string   `json:"alias"`         // the account field's value; default the id
 	ID            string   `json:"id"`            // 12 digits; default the one in AssumeRoleARN
@@ -48,14 +50,18 @@ type Account struct {
 
 // Kinds of log sources.
 const (
-	KindAccessLog  = "apigateway-access"
+	// KindAccessLog is API Gateway access logs in JSON.
+	KindAccessLog = "apigateway-access"
+	// KindCloudTrail is CloudTrail events delivered to CloudWatch Logs.
 	KindCloudTrail = "cloudtrail"
-	KindCustom     = "custom"
+	// KindCustom is anything else; it brings no built-in fields.
+	KindCustom = "custom"
 )
 
 var kinds = []string{KindAccessLog, KindCloudTrail, KindCustom}
 
-// LogSource maps Sumo Logic's metadata to log groups.
+// LogSource maps Sumo Logic's metadata to log groups, so that a scope such as _sourceCategory=aws/apigateway finds
+// them.
 type LogSource struct {
 	Name           string            `json:"name"` // _source
 	Kind           string            `json:"kind"`
@@ -66,7 +72,8 @@ type LogSource struct {
 	Fields         map[string]string `json:"fields"` // constants that scopes can test
 }
 
-// ExtractionRule is a field extraction rule in Sumo Logic's syntax.
+// ExtractionRule is a field extraction rule in Sumo Logic's syntax (language spec §7.2): for messages in its scope it
+// adds the fields of its parse expression.
 type ExtractionRule struct {
 	Name            string `json:"name"`
 	Scope           string `json:"scope"`
@@ -74,7 +81,7 @@ type ExtractionRule struct {
 	Enabled         bool   `json:"enabled"` // default true
 }
 
-// MetricRule derives a metric dimension from others.
+// MetricRule derives a metric dimension from others (language spec §7.3).
 type MetricRule struct {
 	Name        string `json:"name"`
 	Match       string `json:"match"`
@@ -83,12 +90,13 @@ type MetricRule struct {
 	Enabled     bool   `json:"enabled"` // default true
 }
 
-// LoadJSON reads settings from jsonData and the decrypted secureJsonData of a data source.
+// LoadJSON is Load for callers that do not know Grafana's types: it reads settings from jsonData and the decrypted secureJsonData of a data source.
 func LoadJSON(jsonData []byte, secrets map[string]string) (*Settings, error) {
 	return Load(backend.DataSourceInstanceSettings{JSONData: jsonData, DecryptedSecureJSONData: secrets})
 }
 
-// Load reads the settings that Grafana holds, fills in the defaults and checks them.
+// Load reads the settings that Grafana holds, fills in the defaults and checks them. Errors begin with the path of
+// the field, such as accounts[1].id.
 func Load(ds backend.DataSourceInstanceSettings) (*Settings, error) {
 	s := &Settings{UID: ds.UID, Name: ds.Name}
 	if err := s.decode(ds.JSONData); err != nil {
@@ -126,6 +134,7 @@ func (s *Settings) decode(data []byte) error {
 			return fieldError("", err)
 		}
 	}
+	// Reading a newer format as if it were this one could drop accounts or rules silently.
 	if d.Version > Version {
 		return fmt.Errorf("version: %d is newer than this plugin knows (%d): update the plugin", d.Version, Version)
 	}

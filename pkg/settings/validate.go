@@ -65,6 +65,7 @@ func (c *checker) connection(s *Settings) {
 	}
 }
 
+// endpoint never prints what it found, because a URL can hold a password.
 func (c *checker) endpoint(endpoint string) {
 	// A bare host name is what Grafana's form has always taken for AWS's own FIPS and STS endpoints.
 	if endpoint == "" || endpoint == "default" || strings.HasSuffix(endpoint, ".amazonaws.com") && !strings.Contains(endpoint, "://") {
@@ -115,6 +116,8 @@ func (c *checker) accounts(accounts []Account) {
 	}
 }
 
+// role checks an account's role and external id, also against its account id: a role pasted from another account
+// would otherwise show data under the wrong alias.
 func (c *checker) role(path string, a Account) {
 	switch {
 	case a.AssumeRoleARN != "" && !roleARN.MatchString(a.AssumeRoleARN):
@@ -174,6 +177,7 @@ func (c *checker) logSources(s *Settings) {
 	}
 }
 
+// logGroups checks the forms of names only: whether a group exists is AWS's to say.
 func (c *checker) logGroups(path string, groups []string) {
 	if len(groups) == 0 {
 		c.addf(path, "missing: name at least one log group, or a prefix such as /aws/apigateway/*")
@@ -238,6 +242,7 @@ func (c *checker) required(path string, fields ...string) {
 	}
 }
 
+// limits tells apart limits that can be switched off with 0 from those that cannot.
 func (c *checker) limits(s *Settings) {
 	l := s.Limits
 	for _, p := range []struct {
