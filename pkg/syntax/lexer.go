@@ -233,6 +233,14 @@ func (l *lexer) smart(start, n int) Token {
 	return l.token(KindSmart, start)
 }
 
+// atLineStart reports whether only blanks stand between i and its line's start.
+func (l *lexer) atLineStart(i int) bool {
+	for i > 0 && (l.src[i-1] == ' ' || l.src[i-1] == '\t' || l.src[i-1] == '\r') {
+		i--
+	}
+	return i == 0 || l.src[i-1] == '\n'
+}
+
 func isSpace(c byte) bool {
 	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\v'
 }

@@ -76,7 +76,7 @@ func (p *Parser) joinAhead() bool {
 		case c == ')':
 			depth--
 		case isRow(l.src, i):
-			if nextRow := i > start && depth == 0 && p.atLineStart(i); nextRow || strings.HasPrefix(l.src[i+2:], ":") {
+			if nextRow := i > start && depth == 0 && p.lex.atLineStart(i); nextRow || strings.HasPrefix(l.src[i+2:], ":") {
 				return false
 			}
 			if i == start || strings.IndexByte(" \t\r\n(,+-*/!", l.src[i-1]) >= 0 {

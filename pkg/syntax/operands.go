@@ -147,6 +147,9 @@ func (p *Parser) String(what string) (Text, bool) {
 
 // text turns a string token into a Text.
 func (p *Parser) text(t Token) Text {
+	if p.swallows(t) {
+		p.unclosedQuote(t.Span)
+	}
 	return p.newText(t.Text[1:len(t.Text)-1], true, t.Span)
 }
 

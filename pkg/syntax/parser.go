@@ -128,17 +128,9 @@ func (p *Parser) AtEnd() bool {
 		}
 		return len(p.closers) > 0 && len(t.Text) == 1 && t.Text[0] == p.closers[len(p.closers)-1]
 	case KindRow:
-		return p.lang == langMetrics && len(p.opened) == 0 && p.atLineStart(t.Span.Start)
+		return p.lang == langMetrics && len(p.opened) == 0 && p.lex.atLineStart(t.Span.Start)
 	}
 	return false
-}
-
-// atLineStart reports whether only blanks stand between i and its line's start.
-func (p *Parser) atLineStart(i int) bool {
-	for i > 0 && (p.lex.src[i-1] == ' ' || p.lex.src[i-1] == '\t' || p.lex.src[i-1] == '\r') {
-		i--
-	}
-	return i == 0 || p.lex.src[i-1] == '\n'
 }
 
 // PeekWord reports whether the next token is one of these words. Letter case

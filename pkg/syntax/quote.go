@@ -27,6 +27,20 @@ func (p *Parser) unclosedQuote(at diag.Span) {
 	}
 }
 
+// swallows reports whether a string holds the start of a stage on a line of
+// its own: then its closing quote was forgotten, and the next one closes it.
+func (p *Parser) swallows(t Token) bool {
+	if strings.IndexByte(t.Text, '\n') < 0 {
+		return false
+	}
+	for i := p.nextStage(t.Span.Start); i < t.Span.End; i = p.nextStage(i + 1) {
+		if p.lex.atLineStart(i) {
+			return true
+		}
+	}
+	return false
+}
+
 // unevenStage returns where the first stage with an odd number of quotes
 // starts and ends, behind the place where parsing was taken up last.
 func (p *Parser) unevenStage() (from, to int) {

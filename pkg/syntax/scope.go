@@ -44,7 +44,7 @@ func (p *Parser) scopeEnds() bool {
 	case '|', ')':
 		return true
 	case '#':
-		return p.lang == langMetrics && isRow(s, i) && p.atLineStart(i)
+		return p.lang == langMetrics && isRow(s, i) && p.lex.atLineStart(i)
 	case ']':
 		return len(p.closers) > 0
 	}

@@ -29,6 +29,11 @@ func (p *Parser) term() Match {
 		return p.fieldTerm(p.ident(t))
 	}
 	end := p.endOfScopeWord(start, '=')
+	if end > start && s[end-1] == '\\' && end < len(s) && s[end] == '"' {
+		p.fail(diag.Span{Start: end - 1, End: end + 1}, "unclosed-quote", "add the opening \" before the text, or the closing one before it",
+			"this quote stands outside of a string")
+		return p.noMatch()
+	}
 	if end == start {
 		if s[start] == '=' {
 			p.fail(p.here(1), "syntax", "write field=value", "expected a field before `=`")
