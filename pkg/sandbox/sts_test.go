@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
 
@@ -85,4 +86,29 @@ func errorCode(err error) string {
 		return e.ErrorCode()
 	}
 	return ""
+}
+
+func TestTemporaryKeysNeedTheTokenOfTheirSession(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	good, err := w.config(t, traffic.ProdAccount, traffic.UsEast1).Credentials.Retrieve(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct{ key, token string }{
+		"no token":                  {good.AccessKeyID, ""},
+		"a token that is none":      {good.AccessKeyID, "?"},
+		"a token of another":        {"ASIA" + traffic.DevAccount + "SBOX", good.SessionToken},
+		"a key that is not a key's": {"ASIA", good.SessionToken},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			config := w.config(t, traffic.DevAccount, traffic.UsEast1)
+			config.Credentials = credentials.NewStaticCredentialsProvider(c.key, "sandbox", c.token)
+			_, err := sts.NewFromConfig(config).GetCallerIdentity(t.Context(), nil)
+			if got := errorCode(err); got != "InvalidClientTokenId" {
+				t.Errorf("the error is %q (%v), want InvalidClientTokenId", got, err)
+			}
+		})
+	}
 }
