@@ -100,3 +100,19 @@ func TestMetricRulesThatCannotBeUsed(t *testing.T) {
 		})
 	}
 }
+
+// A rule that compiles gives its tag to no series without the keys, and any text
+// is answered without a panic.
+func FuzzMetricRule(f *testing.F) {
+	f.Add("namespace=AWS/ApiGateway apiid=*", "apiname", "$apiid._1")
+	f.Add(`a="b*" c=**/*`, "x", "$a._1-$c._2")
+	f.Fuzz(func(t *testing.T, match, variable, sequence string) {
+		rules, err := fields.CompileMetricRules([]fields.MetricRule{{Name: "r", Match: match, Variable: variable, TagSequence: sequence, Enabled: true}})
+		if err != nil {
+			return
+		}
+		if got := rules.Tags(nil); len(got) > 0 {
+			t.Errorf("%q gives %v to a series without tags", match, got)
+		}
+	})
+}

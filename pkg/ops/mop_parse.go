@@ -2,6 +2,7 @@ package ops
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
@@ -50,8 +51,21 @@ func (o *metricParse) Name() string { return "parse" }
 func (o *metricParse) Print(p *syntax.Printer) {
 	p.Text("parse ")
 	printField(p, o.field)
-	p.TextLit(o.pattern)
+	p.TextLit(quotedPattern(o.pattern))
 	printAliases(p, o.as)
+}
+
+// quotedPattern puts a pattern in quotes that would read as a comment behind a
+// space: in field=A/* as x there is none.
+func quotedPattern(t syntax.Text) syntax.Text {
+	if t.Quoted || !strings.HasPrefix(t.Value(), "/") {
+		return t
+	}
+	parts := make([]syntax.Part, len(t.Parts))
+	for i, part := range t.Parts {
+		parts[i] = syntax.Part{Lit: strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(part.Lit), Var: part.Var}
+	}
+	return syntax.Text{Parts: parts, Quoted: true, At: t.At}
 }
 
 // Check compares the number of names with the number of wildcards.

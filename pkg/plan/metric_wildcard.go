@@ -12,7 +12,7 @@ import (
 func Wildcards(pattern string) *regexp.Regexp {
 	var b strings.Builder
 	b.WriteString("(?is)^")
-	for rest := pattern; rest != ""; {
+	for rest := strings.ToValidUTF8(pattern, "\uFFFD"); rest != ""; {
 		i := strings.IndexByte(rest, '*')
 		if i < 0 {
 			b.WriteString(regexp.QuoteMeta(rest))
@@ -28,4 +28,3 @@ func Wildcards(pattern string) *regexp.Regexp {
 	}
 	return regexp.MustCompile(b.String() + "$")
 }
-
