@@ -20,8 +20,10 @@ type Options struct {
 	AnyVar bool
 }
 
-// maxVariable bounds how far the end of a variable is searched for.
-const maxVariable = 256
+const (
+	maxVariableName = 200
+	maxVariable     = maxVariableName + 56 // with its brackets and spaces
+)
 
 // variables finds variables in a text.
 type variables struct{ Options }
@@ -48,9 +50,8 @@ func variableAt(s string, i int) (name string, end int, braces bool) {
 	rest := s[i:]
 	switch {
 	case strings.HasPrefix(rest, "{{{"):
-		if name, end = enclosed(rest, "{{{", "}}}"); end > 0 {
-			return name, i + end, true
-		}
+		name, end = enclosed(rest, "{{{", "}}}")
+		braces = true
 	case strings.HasPrefix(rest, "{{"):
 		name, end = enclosed(rest, "{{", "}}")
 		braces = true
@@ -65,7 +66,7 @@ func variableAt(s string, i int) (name string, end int, braces bool) {
 		}
 		name = rest[1:end]
 	}
-	if end == 0 {
+	if end == 0 || len(name) > maxVariableName {
 		return "", 0, false
 	}
 	return name, i + end, braces
