@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
-
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
 )
 

@@ -42,7 +42,7 @@ func (e *Engine) compileLogs(text string, v variables) (*logPlan, diag.List) {
 		p.ops = append(p.ops, s.(plan.Op))
 	}
 	p.ops = ops.Chain(p.ops)
-	b := &plan.Binder{Bag: &diag.Bag{}, Vars: v.values}
+	b := &plan.Binder{Bag: &diag.Bag{}, Vars: v.values, Aggregate: ops.IsAggregate}
 	p.shape = plan.Bind(b, p.ops, e.rawShape())
 	p.needs = plan.Needs(p.ops, plan.AllFields())
 	if sub := findSubquery(q.Scope); sub != nil {

@@ -13,7 +13,6 @@ type logSource struct {
 	fields.LogSource
 	groups            []string
 	accounts, regions []string // empty: all
-	rules             []fields.InlineRule
 }
 
 // targets returns the targets that the source is read on.
@@ -48,13 +47,13 @@ func logSources(s *settings.Settings) []logSource {
 	out := make([]logSource, len(list))
 	for i, l := range list {
 		category, constants := l.SourceCategory, l.Fields
-		switch {
-		case l.Kind == settings.KindAccessLog:
+		switch l.Kind {
+		case settings.KindAccessLog:
 			category = orElse(category, "aws/apigateway")
 			if constants == nil {
 				constants = map[string]string{fields.Namespace: "aws/apigateway"}
 			}
-		case l.Kind == settings.KindCloudTrail:
+		case settings.KindCloudTrail:
 			category = orElse(category, "aws/observability/cloudtrail/logs")
 		}
 		out[i] = logSource{

@@ -52,7 +52,7 @@ func CompileRule(r Rule) (CompiledRule, diag.List) {
 	if list.HasErrors() {
 		return c, list
 	}
-	b := &plan.Binder{Bag: &diag.Bag{}}
+	b := &plan.Binder{Bag: &diag.Bag{}, Aggregate: ops.IsAggregate}
 	for _, s := range stages {
 		op := s.(plan.Op)
 		if _, ok := op.(plan.RowOp); !ok {

@@ -26,18 +26,18 @@ func Regex(re string) string {
 	b.WriteByte('/')
 	escaped := false
 	for _, r := range re {
-		switch {
-		case r == '/':
+		switch r {
+		case '/':
 			if escaped { // the backslash is already written: \/ means the slash
 				b.WriteByte('/')
 			} else {
 				b.WriteString(`\/`)
 			}
-		case r == '\n':
+		case '\n':
 			b.WriteString(newlineEscape(escaped, `x0a`))
-		case r == '\r':
+		case '\r':
 			b.WriteString(newlineEscape(escaped, `x0d`))
-		case r == 0:
+		case 0:
 			b.WriteString(newlineEscape(escaped, `x00`))
 		default:
 			b.WriteRune(r)

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
 )
@@ -33,12 +34,15 @@ type accumulator interface {
 
 var aggs = map[string]*aggSpec{}
 
+// IsAggregate reports whether a name is an aggregate function's.
+func IsAggregate(name string) bool { return aggs[strings.ToLower(name)] != nil }
+
 // registerAggregate declares an aggregate, which also is an operator.
-func registerAggregate(s *aggSpec) *aggSpec {
+func registerAggregate(s *aggSpec) struct{} {
 	register(&Spec{Lang: Logs, Name: s.Name, Kind: Aggregate, Syntax: s.Syntax,
 		Summary: s.Summary, Example: s.Example, Parse: parseAggregate})
 	aggs[s.Name] = s
-	return s
+	return struct{}{}
 }
 
 // check returns what is wrong with the arguments, "" when nothing is.

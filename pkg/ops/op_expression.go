@@ -38,16 +38,8 @@ func (o *expressionOp) output() string {
 	if o.as != nil {
 		return o.as.Name
 	}
-	call, ok := o.expr.(*syntax.CallExpr)
-	if !ok {
-		return ""
-	}
-	if len(call.Args) > 0 {
-		if field, ok := call.Args[0].(*syntax.FieldRef); ok && len(plan.ExprFields(o.expr)) == 1 {
-			return field.Name.Name
-		}
-	}
-	return "_" + call.Func.Name
+	name, _ := expr.ResultName(o.expr)
+	return name
 }
 
 // Name returns "expression".

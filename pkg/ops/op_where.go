@@ -40,7 +40,7 @@ func (o *whereOp) Print(p *syntax.Printer) {
 
 // Bind checks the condition.
 func (o *whereOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
-	b.Expr(in, o.cond)
+	b.Condition(in, o.cond)
 	return in
 }
 

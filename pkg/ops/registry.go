@@ -57,7 +57,7 @@ var specs = map[Lang]map[string]*Spec{Logs: {}, Metrics: {}}
 
 // register adds an operator; it panics when its name is taken or it lacks
 // documentation, so that no such build starts.
-func register(s *Spec) *Spec {
+func register(s *Spec) struct{} {
 	if s.Syntax == "" || s.Summary == "" || (s.Parse == nil) == (s.Instead == "") {
 		panic(fmt.Sprintf("ops: %s %q lacks its syntax, summary or parser", s.Lang, s.Name))
 	}
@@ -68,14 +68,14 @@ func register(s *Spec) *Spec {
 		}
 		specs[s.Lang][key] = s
 	}
-	return s
+	return struct{}{}
 }
 
 // Specs returns the operators of a language, sorted by name.
 func Specs(lang Lang) []*Spec {
 	var list []*Spec
 	for name, s := range specs[lang] {
-		if name == strings.ToLower(s.Name) {
+		if strings.EqualFold(name, s.Name) {
 			list = append(list, s)
 		}
 	}

@@ -41,12 +41,26 @@ func (b *Binder) Fields(in Shape, ids []syntax.Ident) {
 
 // Expr checks an expression over rows of the shape: its functions, its
 // variables and the fields it reads.
-func (b *Binder) Expr(in Shape, e syntax.Expr) {
-	if e == nil {
+func (b *Binder) Expr(in Shape, e syntax.Expr) { b.expr(in, e, false) }
+
+// Condition checks an expression that must be true or false.
+func (b *Binder) Condition(in Shape, e syntax.Expr) { b.expr(in, e, true) }
+
+func (b *Binder) expr(in Shape, e syntax.Expr, condition bool) {
+	expr.Check(e, b.Bag, expr.CheckOptions{Condition: condition, Aggregate: b.Aggregate})
+	bound, err := expr.Bind(e, b.values)
+	if err != nil {
+		b.Errorf(e.Span(), "variable", "", "%v", err)
 		return
 	}
-	expr.Check(e, b.Bag, expr.CheckOptions{})
-	expr.Fields(e, func(id syntax.Ident) { b.Field(in, id) })
+	expr.Fields(bound, func(id syntax.Ident) { b.Field(in, id) })
+}
+
+func (b *Binder) values(name string) []string {
+	if b.Vars == nil {
+		return nil
+	}
+	return b.Vars(name)
 }
 
 // list writes at most six names, and how many more there are.

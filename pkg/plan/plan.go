@@ -70,8 +70,10 @@ type MetricOp interface {
 // Binder collects what binding finds in one query.
 type Binder struct {
 	*diag.Bag
-	// Vars gives the values of a declared variable.
+	// Vars gives the values of a declared variable; nil knows none.
 	Vars func(name string) []string
+	// Aggregate tells whether a name is an aggregate function; nil knows none.
+	Aggregate func(name string) bool
 }
 
 // Open opens the operators of a pipeline, the first over in, which it owns. It
