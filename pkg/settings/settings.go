@@ -90,9 +90,10 @@ type MetricRule struct {
 	Enabled     bool   `json:"enabled"` // default true
 }
 
-// LoadJSON is Load for callers that do not know Grafana's types: it reads settings from jsonData and the decrypted secureJsonData of a data source.
-func LoadJSON(jsonData []byte, secrets map[string]string) (*Settings, error) {
-	return Load(backend.DataSourceInstanceSettings{JSONData: jsonData, DecryptedSecureJSONData: secrets})
+// New is Load for callers that have neither Grafana's types nor a provisioning file: it reads jsonData and the
+// decrypted secureJsonData as Grafana stores them.
+func New(jsonData []byte, secrets map[string]string) (*Settings, error) {
+	return Load(backend.DataSourceInstanceSettings{Type: PluginID, JSONData: jsonData, DecryptedSecureJSONData: secrets})
 }
 
 // Load reads the settings that Grafana holds, fills in the defaults and checks them. Errors begin with the path of

@@ -53,7 +53,7 @@ func TestErrorsNameTheField(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := LoadJSON([]byte(tt.jsonData), nil)
+			_, err := New([]byte(tt.jsonData), nil)
 			if err == nil || err.Error() != tt.want {
 				t.Errorf("error\n%v\nwant\n%s", err, tt.want)
 			}
@@ -62,7 +62,7 @@ func TestErrorsNameTheField(t *testing.T) {
 }
 
 func TestAllErrorsAreReportedTogether(t *testing.T) {
-	_, err := LoadJSON([]byte(`{"defaultRegion":"x","timezone":"y","accounts":[{"id":"1"}]}`), map[string]string{"accessKey": "a"})
+	_, err := New([]byte(`{"defaultRegion":"x","timezone":"y","accounts":[{"id":"1"}]}`), map[string]string{"accessKey": "a"})
 	want := "defaultRegion: found \"x\", expected a region code such as us-east-1\n" +
 		"accounts[0].id: found \"1\", expected 12 digits\n" +
 		"timezone: found \"y\", expected an IANA name such as Europe/Berlin"
@@ -75,7 +75,7 @@ func TestAllErrorsAreReportedTogether(t *testing.T) {
 }
 
 func TestHalfAKeyIsRefused(t *testing.T) {
-	_, err := LoadJSON([]byte(`{"authType":"keys"}`), map[string]string{"accessKey": "a"})
+	_, err := New([]byte(`{"authType":"keys"}`), map[string]string{"accessKey": "a"})
 	if want := "secureJsonData: accessKey and secretKey go together, found only one"; err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
@@ -91,7 +91,7 @@ func TestValidSettingsAreAccepted(t *testing.T) {
 		"limits switched off":                 `{"limits":{"range":"","scanBytes":0},"cache":{"results":"0"}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := LoadJSON([]byte(jsonData), nil); err != nil {
+			if _, err := New([]byte(jsonData), nil); err != nil {
 				t.Error(err)
 			}
 		})
@@ -108,7 +108,7 @@ func TestHugeSettingsAreRefusedQuickly(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := LoadJSON([]byte(tt.jsonData), nil)
+			_, err := New([]byte(tt.jsonData), nil)
 			if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
 				t.Errorf("error %.200v, want %s", err, tt.want)
 			}
@@ -122,7 +122,7 @@ func TestHugeSettingsAreRefusedQuickly(t *testing.T) {
 		}
 		pairs = append(pairs, fmt.Sprintf(`{"assumeRoleArn":"arn:aws:iam::%012d:role/r","regions":[%s]}`, i, strings.Join(regions, ",")))
 	}
-	_, err := LoadJSON([]byte(`{"accounts":[`+strings.Join(pairs, ",")+`]}`), nil)
+	_, err := New([]byte(`{"accounts":[`+strings.Join(pairs, ",")+`]}`), nil)
 	if want := "accounts: 1100 pairs of account and region, expected at most 1000"; err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
