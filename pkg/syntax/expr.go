@@ -32,6 +32,7 @@ func (p *Parser) start() diag.Span { return p.peek(0).Span }
 
 func (p *Parser) noExpr() Expr { return &NullLit{At: p.Peek().Span} }
 
+// or parses conditions joined by `or`, the loosest operator but ?:.
 func (p *Parser) or() Expr {
 	start := p.start()
 	x := p.and()
@@ -42,6 +43,7 @@ func (p *Parser) or() Expr {
 	return x
 }
 
+// and parses conditions joined by `and`.
 func (p *Parser) and() Expr {
 	start := p.start()
 	x := p.not()
@@ -52,6 +54,7 @@ func (p *Parser) and() Expr {
 	return x
 }
 
+// binary makes a node of an operator whose right operand was eaten last.
 func (p *Parser) binary(start diag.Span, op string, x, y Expr) Expr {
 	return &BinaryExpr{Op: op, X: x, Y: y, At: p.SpanFrom(start)}
 }
@@ -125,6 +128,7 @@ func (p *Parser) comparison(start diag.Span, x Expr) Expr {
 	return x
 }
 
+// relation returns the one spelling of a relational operator in the tree.
 func relation(op string) (string, bool) {
 	switch op {
 	case "=", "==":
@@ -137,6 +141,7 @@ func relation(op string) (string, bool) {
 	return "", false
 }
 
+// in parses the values behind `in`.
 func (p *Parser) in(start diag.Span, x Expr, not bool) Expr {
 	if !p.ExpectOp("(", "before the values of `in`") {
 		return x
@@ -145,6 +150,8 @@ func (p *Parser) in(start diag.Span, x Expr, not bool) Expr {
 	return &InExpr{X: x, Not: not, List: list, At: p.SpanFrom(start)}
 }
 
+// matches parses what stands behind `matches`. Only here and in arguments is a
+// slash the start of a regular expression.
 func (p *Parser) matches(start diag.Span, x Expr) Expr {
 	if p.PeekOp("/") {
 		regex := p.regex()
@@ -176,6 +183,7 @@ func (p *Parser) regex() *RegexLit {
 	return &RegexLit{At: at}
 }
 
+// unescapeSlash undoes \/; other escapes belong to the regular expression.
 func unescapeSlash(s string) string {
 	if !strings.Contains(s, `\/`) {
 		return s
@@ -193,11 +201,13 @@ func unescapeSlash(s string) string {
 	return b.String()
 }
 
+// sum parses terms joined by + and -.
 func (p *Parser) sum() Expr {
 	start := p.start()
 	return p.moreSum(start, p.product())
 }
 
+// moreSum parses what may follow the first term x of a sum.
 func (p *Parser) moreSum(start diag.Span, x Expr) Expr {
 	for {
 		if t := p.peek(0); t.Kind != KindOp || t.Text != "+" && t.Text != "-" {
@@ -208,11 +218,13 @@ func (p *Parser) moreSum(start diag.Span, x Expr) Expr {
 	}
 }
 
+// product parses factors joined by *, / and %.
 func (p *Parser) product() Expr {
 	start := p.start()
 	return p.moreProduct(start, p.unary())
 }
 
+// moreProduct parses what may follow the first factor x of a product.
 func (p *Parser) moreProduct(start diag.Span, x Expr) Expr {
 	for {
 		t := p.peek(0)
@@ -230,6 +242,7 @@ func (p *Parser) moreProduct(start diag.Span, x Expr) Expr {
 	}
 }
 
+// unary parses a factor and the signs before it.
 func (p *Parser) unary() Expr {
 	if !p.PeekOp("-") && !p.PeekOp("!") {
 		return p.primary()

@@ -48,6 +48,8 @@ func (l *lexer) comment(i int) bool {
 	return false
 }
 
+// skipComment moves over the comment at pos. One that is not closed goes on
+// to the end of the text and is reported there.
 func (l *lexer) skipComment() {
 	rest := l.src[l.pos:]
 	if rest[1] == '/' {
@@ -123,6 +125,7 @@ func (l *lexer) next() Token {
 	return l.operator(start)
 }
 
+// token returns the bytes from start to pos as a token.
 func (l *lexer) token(k Kind, start int) Token {
 	return Token{Kind: k, Text: l.src[start:l.pos], Span: diag.Span{Start: start, End: l.pos}}
 }
@@ -155,6 +158,7 @@ func (l *lexer) single(start int) Token {
 	return l.token(KindBad, start)
 }
 
+// macro lexes a macro between backticks, which ends on its own line.
 func (l *lexer) macro(start int) Token {
 	if i := strings.IndexAny(l.src[start+1:], "`\n"); i >= 0 && l.src[start+1+i] == '`' {
 		l.pos = start + i + 2
@@ -182,6 +186,7 @@ func (l *lexer) percent(start int) Token {
 	return l.token(KindOp, start)
 }
 
+// row lexes the label of a metrics row.
 func (l *lexer) row(start int) Token {
 	l.pos++
 	if isRow(l.src, start) {
@@ -196,6 +201,7 @@ func isRow(s string, i int) bool {
 	return i+1 < len(s) && s[i] == '#' && s[i+1] >= 'A' && s[i+1] <= 'Z' && (i+2 == len(s) || !isNameByte(s[i+2]))
 }
 
+// operator lexes punctuation, and what nothing starts with.
 func (l *lexer) operator(start int) Token {
 	c := l.src[start]
 	if start+1 < len(l.src) {

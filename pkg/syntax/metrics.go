@@ -31,6 +31,7 @@ func ParseMetrics(text string, g Grammar, o Options) (*MetricQuery, diag.List) {
 	return q, p.bag.List()
 }
 
+// metricRow parses a row up to the label of the next.
 func (p *Parser) metricRow() MetricRow {
 	p.broken, p.opened = p.stopped, p.opened[:0]
 	row := MetricRow{At: p.Peek().Span}
@@ -104,5 +105,5 @@ func (p *Parser) join(row *MetricRow) {
 	if !p.AtEnd() {
 		p.Expected("`+`, `-`, `*`, `/`, `along`, `as` or `|`", "")
 	}
-	p.resync()
+	p.resync(0)
 }

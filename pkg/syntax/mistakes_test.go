@@ -159,6 +159,8 @@ func TestEveryStageIsCheckedBehindAMistake(t *testing.T) {
 		{"a | parse \"b=* as b | where c = \"d\" | limit 0", []string{"unclosed-quote", "out-of-range"}},
 		{"* | where a = \"x\n| where b = \"y\" and c = \"z\n| count", []string{"unclosed-quote", "unclosed-quote"}},
 		{"\"a b | where c = \"d\" | cuont", []string{"unclosed-quote", "unknown-operator"}},
+		{"a | join (where f(b c, d) | limit 5) as t | limit 0", []string{"syntax", "out-of-range"}},
+		{"a | join (where f(b | limit 0) as t | limit 0", []string{"unclosed-parenthesis", "out-of-range", "out-of-range"}},
 		{"a | join (cuont | limit 0) | limit 0", []string{"unknown-operator", "out-of-range", "out-of-range"}},
 		{"{{x}} {{y}} | where a = \"{{z}}\"", []string{"unknown-variable", "unknown-variable", "unknown-variable"}},
 	} {

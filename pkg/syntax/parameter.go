@@ -84,6 +84,7 @@ func (p *Parser) Int(what string, min, max int) (int, bool) {
 	return int(n), true
 }
 
+// rangeHint says which numbers are right.
 func rangeHint(min, max int) string {
 	if max < min {
 		return fmt.Sprintf("it must be at least %d", min)
@@ -157,6 +158,7 @@ func (p *Parser) PeekDuration() bool {
 	return ok
 }
 
+// wrong reports a number of the wrong kind.
 func (p *Parser) wrong(text, what, kind string) {
 	p.fail(p.Peek().Span, "syntax", "", "expected %s, %s, found %s", what, kind, shorten(text))
 }

@@ -30,7 +30,11 @@ type Parser struct {
 
 const (
 	maxAhead = 8
+	// maxDepth keeps the recursion of the parser, and of all that walks its
+	// trees, far from the end of the stack.
 	maxDepth = 150
+	// maxBytes is generous: the original accepts 15,000 characters (language
+	// spec §1.1).
 	maxBytes = 100_000
 )
 

@@ -30,7 +30,7 @@ func (p *Parser) Pipeline() []Stage {
 	defer func() { p.closers = p.closers[:len(p.closers)-1] }()
 	if p.scopeAhead() {
 		start := p.Peek().Span
-		p.resync()
+		p.resync(0)
 		p.Infof(p.SpanFrom(start), "ignored-scope", "filter with a `where` stage", "a scope inside a nested pipeline has no effect")
 		if !p.AcceptOp("|") {
 			p.fail(p.SpanFrom(start), "empty-stage", "add a | and an operator", "a nested pipeline needs an operator")
@@ -81,11 +81,17 @@ func (p *Parser) stage() Stage {
 	broken, aliased, opened := p.broken, p.aliased, len(p.opened)
 	p.broken, p.aliased = p.stopped, false
 	s := p.readStage()
-	p.resync()
+	depth := 0
+	if !p.AtEnd() {
+		depth = max(0, len(p.opened)-opened)
+	}
+	p.resync(depth)
 	p.broken, p.aliased, p.opened = broken || p.stopped, aliased, p.opened[:min(opened, len(p.opened))]
 	return s
 }
 
+// readStage parses one stage; the cursor may stop before its end when it
+// reported an error.
 func (p *Parser) readStage() Stage {
 	head := p.Peek()
 	if p.AtEnd() {
@@ -182,20 +188,19 @@ func (p *Parser) continues(t Token) bool {
 	return false
 }
 
-// resync moves to the end of the stage.
-func (p *Parser) resync() {
+// resync moves to the end of the stage, out of depth open parentheses.
+func (p *Parser) resync(depth int) {
 	if p.resume > 0 {
 		p.seek(p.resume, p.last)
 		p.resume = 0
 		return
 	}
-	depth := 0
 	for {
 		t := p.Peek()
 		if t.Kind == KindUnclosed {
 			p.unclosedQuote(t.Span)
 			p.Next()
-			p.resync()
+			p.resync(depth)
 			return
 		}
 		if t.Kind == KindEOF || depth == 0 && p.AtEnd() || t.Kind == KindOp && t.Text == "|" && len(p.closers) == 0 {

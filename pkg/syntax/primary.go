@@ -94,6 +94,7 @@ func (p *Parser) operandMissing(t Token) {
 	}
 }
 
+// parenthesis parses (x), which leaves no node of its own.
 func (p *Parser) parenthesis() Expr {
 	open := p.Next()
 	x := p.Expr()
@@ -112,6 +113,7 @@ func (p *Parser) closeParen(open diag.Span, what string) {
 	}
 }
 
+// call parses name(args). Whether the function exists is not known here.
 func (p *Parser) call() Expr {
 	name := p.ident(p.Next())
 	p.Next()

@@ -136,6 +136,7 @@ func (n *And) Print(p *Printer) { p.matches(n.Xs, " ") }
 // Print writes the conditions with OR between them.
 func (n *Or) Print(p *Printer) { p.matches(n.Xs, " OR ") }
 
+// matches prints conditions; an OR inside another condition needs parentheses.
 func (p *Printer) matches(xs []Match, separator string) {
 	for i, x := range xs {
 		if i > 0 {

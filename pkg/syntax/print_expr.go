@@ -29,6 +29,7 @@ func (p *Printer) operand(e Expr, min int) {
 	e.Print(p)
 }
 
+// binding returns how tightly the operator at the top of e binds.
 func binding(e Expr) int {
 	switch e := e.(type) {
 	case *CondExpr:

@@ -74,6 +74,7 @@ func (p *Parser) mistake(t Token) bool {
 	return true
 }
 
+// badHint explains characters that come from other languages.
 func badHint(text string) string {
 	switch text {
 	case "'":

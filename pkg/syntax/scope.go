@@ -32,6 +32,7 @@ func (p *Parser) here(n int) diag.Span {
 	return diag.Span{Start: p.lex.pos, End: min(p.lex.pos+n, len(p.lex.src))}
 }
 
+// at reports whether the next byte is c.
 func (p *Parser) at(c byte) bool { return p.lex.pos < len(p.lex.src) && p.lex.src[p.lex.pos] == c }
 
 // scopeEnds reports whether the condition ends at the cursor.
@@ -67,12 +68,13 @@ func (p *Parser) skipScope() {
 		p.lex.pos = end
 	}
 	if p.resume > 0 {
-		p.resync()
+		p.resync(0)
 		return
 	}
 	p.seek(p.lex.pos, p.last)
 }
 
+// matchOr parses conditions joined by OR, which binds loosest.
 func (p *Parser) matchOr() Match {
 	first := p.matchAnd()
 	xs := flatten[*Or](nil, first)
@@ -85,6 +87,7 @@ func (p *Parser) matchOr() Match {
 	return &Or{Xs: xs, At: between(xs)}
 }
 
+// matchAnd parses conditions side by side or joined by AND.
 func (p *Parser) matchAnd() Match {
 	first := p.matchNot()
 	xs := flatten[*And](nil, first)
@@ -118,6 +121,7 @@ func between(xs []Match) diag.Span {
 	return diag.Span{Start: xs[0].Span().Start, End: xs[len(xs)-1].Span().End}
 }
 
+// matchNot parses a condition and the NOT or ! before it.
 func (p *Parser) matchNot() Match {
 	if !p.at('!') && !p.peekScopeWord("not") {
 		return p.matchAtom()
@@ -154,6 +158,7 @@ func (p *Parser) peekScopeWord(word string) bool {
 	return end <= len(s) && strings.EqualFold(s[i:end], word) && p.endOfScopeWord(i, 0) == end && !p.equalsAhead(end)
 }
 
+// acceptScopeWord eats the keyword.
 func (p *Parser) acceptScopeWord(word string) bool {
 	if !p.peekScopeWord(word) {
 		return false
@@ -170,6 +175,7 @@ func (p *Parser) equalsAhead(i int) bool {
 	return i < len(p.lex.src) && p.lex.src[i] == '='
 }
 
+// matchAtom parses a condition without operators.
 func (p *Parser) matchAtom() Match {
 	if p.scopeEnds() {
 		return p.conditionMissing()
@@ -227,6 +233,7 @@ func (p *Parser) conditionMissing() Match {
 	return p.noMatch()
 }
 
+// matchParen parses (…), which leaves no node of its own.
 func (p *Parser) matchParen() Match {
 	open := p.here(1)
 	if !p.nest() {

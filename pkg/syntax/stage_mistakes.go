@@ -11,6 +11,7 @@ func (p *Parser) likeOperator(head Token) bool {
 	return near
 }
 
+// emptyStage reports a | without an operator behind it.
 func (p *Parser) emptyStage(t Token) {
 	switch {
 	case p.last.Kind != KindOp || p.last.Text != "|":
@@ -37,6 +38,7 @@ func (p *Parser) wholeStageVariable(head Token) bool {
 	return true
 }
 
+// shapeVariable reports a variable where stages or their options stand.
 func (p *Parser) shapeVariable(t Token) {
 	const hint = "write the stage out; a variable can stand for a value, a name or part of a text"
 	if p.lex.vars.AnyVar {
@@ -70,6 +72,7 @@ func (p *Parser) leftover(head Token) {
 	}
 }
 
+// leftoverHint guesses why a stage goes on at t.
 func (p *Parser) leftoverHint(head, t Token) string {
 	next := p.PeekAt(1)
 	if t.Text == "-" && p.last.plain() && p.last.Span.End == t.Span.Start && next.plain() && next.Span.Start == t.Span.End {

@@ -5,6 +5,7 @@ import (
 	"strings"
 )
 
+// subqueryExpr parses a subquery as the condition of `where` or `if`.
 func (p *Parser) subqueryExpr() Expr {
 	q := p.subquery()
 	return &SubqueryExpr{Query: q, At: q.At}
@@ -35,7 +36,7 @@ func (p *Parser) subquery() *Subquery {
 		q.At = p.SpanFrom(open.Span)
 		return q
 	}
-	broken, opened := p.broken, len(p.opened)
+	broken, opened, errors := p.broken, len(p.opened), p.bag.Errors()
 	p.closers = append(p.closers, ']')
 	q.Query = p.logQuery()
 	if p.AcceptOp("|") {
@@ -45,7 +46,7 @@ func (p *Parser) subquery() *Subquery {
 	p.broken, p.opened = broken || p.stopped, p.opened[:min(opened, len(p.opened))]
 	if !p.AcceptOp("]") {
 		p.fail(open.Span, "unclosed-parenthesis", "end the subquery with | compose <field>]", "this `[` is never closed")
-	} else if len(q.Compose) == 0 {
+	} else if len(q.Compose) == 0 && p.bag.Errors() == errors {
 		p.fail(p.SpanFrom(open.Span), "syntax", "end it with | compose <field>", "the subquery has no `compose` stage")
 	}
 	q.At = p.SpanFrom(open.Span)
@@ -69,6 +70,7 @@ func (p *Parser) subqueryTime() string {
 	return strings.TrimSpace(p.lex.src[start : start+i])
 }
 
+// composeStage parses compose a, b maxresults=N keywords.
 func (p *Parser) composeStage(q *Subquery) {
 	p.broken = p.stopped
 	p.Next()
@@ -87,6 +89,6 @@ func (p *Parser) composeStage(q *Subquery) {
 		}
 	}
 	if !p.PeekOp("]") {
-		p.resync()
+		p.resync(0)
 	}
 }

@@ -56,6 +56,7 @@ func (p *Parser) term() Match {
 	return p.keyword(start, p.endOfScopeWord(start, 0))
 }
 
+// keyword makes a full-text term of a word.
 func (p *Parser) keyword(start, end int) Match {
 	if end == start {
 		p.mistakeInScope()
@@ -131,6 +132,7 @@ func (p *Parser) fieldTerm(field Ident) Match {
 	return &Term{Field: &field, Values: values, At: p.SpanFrom(field.At)}
 }
 
+// fieldValues parses one value or a list in parentheses.
 func (p *Parser) fieldValues(field Ident) []Text {
 	if p.at('(') {
 		return p.valueList(field)
@@ -169,6 +171,7 @@ func (p *Parser) valueList(field Ident) []Text {
 	}
 }
 
+// value parses one value; in a list a comma ends it.
 func (p *Parser) value(field Ident, list bool) (Text, bool) {
 	if p.at('"') {
 		return p.scopeString()
