@@ -78,8 +78,8 @@ it.each([
   ],
   [
     'no comment in an address',
-    '* | lookup x from geo://location on ip=a',
-    '|/delimiter lookup/keyword from/keyword geo://location/string on/keyword =/operator',
+    '* | where x from geo://location on ip=a',
+    '|/delimiter where/keyword from/keyword geo://location/string on/keyword =/operator',
   ],
   ['no comment in a path of a scope', '_sourceCategory=a/* b', '_sourceCategory/type =/operator'],
   [
