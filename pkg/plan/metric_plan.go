@@ -35,9 +35,10 @@ type MetricPlan struct {
 // metricRow is one row of a query: a selector or a join, and its stages.
 type metricRow struct {
 	label    string
+	broken   bool // its query has errors
 	text     string
 	vars     func(name string) []string
-	aggr     bool
+	reduces  bool // a stage aggregates
 	stages   []MetricOp
 	shift    time.Duration // of all its timeshifts
 	quant    Quantization
@@ -63,6 +64,7 @@ func PlanMetrics(queries []MetricQuery, span MetricRange) []*MetricPlan {
 		p.link(i)
 	}
 	p.quantize()
+	p.mark()
 	plans := make([]*MetricPlan, len(queries))
 	for i, q := range queries {
 		plans[i] = &MetricPlan{RefID: q.RefID, Diagnostics: p.bags[i].List(), answer: last(p.rows[i]), span: span}
@@ -88,10 +90,9 @@ func (p *metricPlanner) build(i int, q MetricQuery) {
 			r.selector = NewMetricSelector(row.Selector, b)
 		}
 		for k, s := range row.Stages {
-			if op, ok := s.(MetricOp); ok {
-				r.add(op, k == 0)
-				op.Check(b)
-			}
+			op := s.(MetricOp)
+			r.add(op, k == 0)
+			op.Check(b)
 		}
 		p.rows[i] = append(p.rows[i], r)
 	}
@@ -107,7 +108,7 @@ func (r *metricRow) add(op MetricOp, first bool) {
 	case MetricShifter:
 		r.shift += op.Shift()
 	case MetricAggregator:
-		r.aggr = true
+		r.reduces = true
 	}
 	r.stages = append(r.stages, op)
 }
@@ -166,6 +167,15 @@ func (r *metricRow) reaches(goal *metricRow, seen map[*metricRow]bool) bool {
 		}
 	}
 	return false
+}
+
+// mark notes which rows belong to queries with errors, which others may refer to.
+func (p *metricPlanner) mark() {
+	for i, rows := range p.rows {
+		for _, r := range rows {
+			r.broken = p.bags[i].Errors() > 0
+		}
+	}
 }
 
 // quantize gives every selector its period. All windows of the request keep one

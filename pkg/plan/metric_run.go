@@ -98,6 +98,9 @@ func (s *MetricSession) run(ctx context.Context, rt *exec.Runtime, span MetricRa
 }
 
 func (s *MetricSession) compute(ctx context.Context, rt *exec.Runtime, span MetricRange, r *metricRow, shift time.Duration) (*value.SeriesSet, error) {
+	if r.broken {
+		return nil, errors.New("the query has errors of its own, mend them first")
+	}
 	shift += r.shift
 	set, err := s.leaf(ctx, rt, span, r, shift)
 	if err != nil {
@@ -158,7 +161,7 @@ func (r *metricRow) fetch(span MetricRange, shift time.Duration) MetricFetch {
 		Grid:       value.Grid{Start: start.UnixMilli(), Step: r.period.Milliseconds(), N: n},
 		Using:      using,
 		Finest:     r.finest,
-		Aggregated: r.aggr,
+		Aggregated: r.reduces,
 	}
 }
 

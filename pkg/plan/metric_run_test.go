@@ -210,6 +210,8 @@ func TestJoinErrors(t *testing.T) {
 			"the points of #A and #B never coincide: a timeshift is no multiple of the interval of 1m"},
 		{"a row that is not there", hosts(), []string{used, "#A / #F"}, "#F is no row of this query and no metrics query beside it"},
 		{"a query that is no metrics query", hosts(), []string{"", "#A * 2"}, "#A is no row of this query"},
+		{"a query with errors of its own", hosts(), []string{used + " | eval avrg", "#A * 2"}, "#A: the query has errors of its own, mend them first"},
+		{"a join with errors of its own", hosts(), []string{used, "#A + abss(#A)", "#B * 2"}, "#B: the query has errors of its own, mend them first"},
 		{"a row that refers to itself", hosts(), []string{used, "#A: #B\n#B: #A"}, "this row refers to itself"},
 		{"queries that refer to each other", hosts(), []string{"#B", "#A"}, "this row refers to itself"},
 		{"too many combinations", many, []string{used, "#A: " + used + "\n#B: " + used + "\n#A + #B"}, "makes more than 1000 series"},

@@ -51,24 +51,24 @@ func (s *MetricSource) whyEmpty(f plan.MetricFetch, targets []awsapi.Target, wor
 	sel := f.Selector
 	switch {
 	case len(s.Targets) == 0:
-		return "no series: no AWS account is configured"
+		return "no result: no AWS account is configured"
 	case len(targets) == 0:
-		return "no series: no configured account and region matches " + sel.String() + "; there are " + names(s.Targets)
+		return "no result: no configured account and region matches " + sel.String() + "; there are " + names(s.Targets)
 	case listed > 0:
-		return fmt.Sprintf("no points: %d series match %s, none has a point between %s and %s",
+		return fmt.Sprintf("no result: %d series match %s, none has a point between %s and %s",
 			listed, sel, stamp(f.Grid.Start), stamp(f.Grid.End()))
 	case len(sel.Statistics()) == 0:
-		return fmt.Sprintf("no series: CloudWatch has no statistic %s; there are %s, percentiles such as p90 and trimmed means such as tm95",
+		return fmt.Sprintf("no result: CloudWatch has no statistic %s; there are %s, percentiles such as p90 and trimmed means such as tm95",
 			strings.Join(sel.Values(plan.TagStatistic), ", "), strings.Join(metricql.BasicStats(), ", "))
 	case len(words.tags) == 0:
-		return "no series: " + noNamespace(sel, targets)
+		return "no result: " + noNamespace(sel, targets)
 	}
 	for _, tag := range sel.Tags() {
 		if why := words.missing(sel, tag); why != "" {
-			return "no series: " + why
+			return "no result: " + why
 		}
 	}
-	return "no series: every tag and value of " + sel.String() + " exists, but no series has all of them"
+	return "no result: every tag and value of " + sel.String() + " exists, but no series has all of them"
 }
 
 func noNamespace(sel *plan.MetricSelector, targets []awsapi.Target) string {
