@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // zones by name on machines without zone files
 
 	"github.com/alecthomas/kong"
 )

@@ -6,11 +6,11 @@ package engine
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"sync"
 	"time"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
+	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/fields"
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
 	"github.com/dohyo/cloudwatch-datasource/pkg/settings"
@@ -94,24 +94,8 @@ func (e *Engine) run(ctx context.Context, j job) (r Result) {
 	ctx, usage := awsapi.WithUsage(ctx)
 	r.Query = j.query()
 	r.RefID, r.Lang = r.Query.RefID, lang(r.Query)
-	defer func() {
-		if p := recover(); p != nil {
-			r.Err = &PanicError{Value: p, Stack: debug.Stack()}
-		}
-		r.Stats.add(usage.Counts())
-		r.Stats.Elapsed = e.now().Sub(started)
-	}()
-	r.Err = j.run(ctx, &r)
+	r.Err = exec.Safely(func() error { return j.run(ctx, &r) })
+	r.Stats.add(usage.Counts())
+	r.Stats.Elapsed = e.now().Sub(started)
 	return r
-}
-
-// PanicError is a fault of Dohyo itself that a query met.
-type PanicError struct {
-	Value any
-	Stack []byte
-}
-
-// Error asks for a report; the stack goes to the log.
-func (p *PanicError) Error() string {
-	return fmt.Sprintf("Dohyo failed on this query (%v): please report it with the query's text", p.Value)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
+	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 )
 
 // Finding is the outcome of one check of the set-up.
@@ -42,7 +43,13 @@ func (e *Engine) Health(ctx context.Context) []Finding {
 	found := make([][]Finding, len(targets))
 	var wg sync.WaitGroup
 	for i, t := range targets {
-		wg.Go(func() { found[i] = e.checkTarget(ctx, t) })
+		wg.Go(func() {
+			c := checker{e: e, t: t}
+			if err := exec.Safely(func() error { c.all(ctx); return nil }); err != nil {
+				c.failed("checks", err)
+			}
+			found[i] = c.found
+		})
 	}
 	wg.Wait()
 	var all []Finding
@@ -52,32 +59,34 @@ func (e *Engine) Health(ctx context.Context) []Finding {
 	return all
 }
 
-func (e *Engine) checkTarget(ctx context.Context, t awsapi.Target) []Finding {
-	resolved, err := e.api.Resolve(ctx, t)
-	if err == nil {
-		var id awsapi.Identity
-		if id, err = e.api.WhoAmI(ctx, resolved); err == nil {
-			c := checker{e: e, t: resolved}
-			c.ok("credentials", "the credentials are those of "+id.ARN)
-			if id.AccountID != resolved.AccountID {
-				c.add("credentials", Broken, fmt.Sprintf("the account is %s, not %s", id.AccountID, resolved.AccountID),
-					"correct the account's id or its role ARN in the data source settings")
-			}
-			c.metrics(ctx)
-			c.logs(ctx)
-			return c.found
-		}
-	}
-	c := checker{e: e, t: t}
-	c.failed("credentials", err)
-	return c.found
-}
-
 // checker gathers the findings about one target.
 type checker struct {
 	e     *Engine
 	t     awsapi.Target
 	found []Finding
+}
+
+// all runs the checks; without credentials that work, no other is of use.
+func (c *checker) all(ctx context.Context) {
+	t, err := c.e.api.Resolve(ctx, c.t)
+	if err != nil {
+		c.failed("credentials", err)
+		return
+	}
+	c.t = t
+	id, err := c.e.api.WhoAmI(ctx, t)
+	if err != nil {
+		c.failed("credentials", err)
+		return
+	}
+	if id.AccountID != t.AccountID {
+		c.add("credentials", Broken, fmt.Sprintf("the account is %s, not %s", id.AccountID, t.AccountID),
+			"correct the account's id or its role ARN in the data source settings")
+	} else {
+		c.ok("credentials", "the credentials are those of "+id.ARN)
+	}
+	c.metrics(ctx)
+	c.logs(ctx)
 }
 
 func (c *checker) add(check string, s Status, message, fix string) {

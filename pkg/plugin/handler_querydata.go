@@ -9,6 +9,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend/log"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
+	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
 )
 
@@ -65,7 +66,7 @@ func response(ctx context.Context, r engine.Result) backend.DataResponse {
 // errorResponse is the one place that decides who is at fault: Dohyo for a
 // panic, else the query, the settings or AWS.
 func errorResponse(ctx context.Context, err error) backend.DataResponse {
-	var fault *engine.PanicError
+	var fault *exec.PanicError
 	if errors.As(err, &fault) {
 		log.DefaultLogger.FromContext(ctx).Error("query failed", "panic", fault.Value, "stack", string(fault.Stack))
 		return backend.ErrorResponseWithErrorSource(backend.PluginError(err))

@@ -35,14 +35,15 @@ func startScan(ctx context.Context, s *targetScan) exec.Stream {
 	pages := make(chan page)
 	go func() {
 		defer close(pages)
-		err := s.run(ctx, func(b *value.Batch) error {
+		emit := func(b *value.Batch) error {
 			select {
 			case pages <- page{rows: b}:
 				return nil
 			case <-ctx.Done():
 				return ctx.Err()
 			}
-		})
+		}
+		err := exec.Safely(func() error { return s.run(ctx, emit) })
 		if err != nil {
 			select {
 			case pages <- page{err: err}:

@@ -190,7 +190,7 @@ func (r *targetRun) each(what string, work func(ctx context.Context, i int) erro
 	for i := range r.targets {
 		if r.failed[i] == nil {
 			g.Go(func() error {
-				r.failed[i] = work(r.ctx, i)
+				r.failed[i] = exec.Safely(func() error { return work(r.ctx, i) })
 				return nil
 			})
 		}
