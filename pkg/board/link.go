@@ -5,24 +5,26 @@ import (
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 )
 
-// links are those at the top of a dashboard: the other dashboards, with the
+// dashboardLinks are those above the panels: the other dashboards, with the
 // range and the choices made here, and what AWS says about the metrics.
-func links(docs string) []cog.Builder[dashboard.DashboardLink] {
+func dashboardLinks(docs string) []cog.Builder[dashboard.DashboardLink] {
 	return []cog.Builder[dashboard.DashboardLink]{
-		dashboard.NewDashboardLinkBuilder("API Gateway dashboards").
-			Type(dashboard.DashboardLinkTypeDashboards).
-			Tags([]string{tag}).
-			AsDropdown(true).
-			IncludeVars(true).
-			KeepTime(true),
-		dashboard.NewDashboardLinkBuilder("AWS documentation").
-			Type(dashboard.DashboardLinkTypeLink).
-			Icon("doc").
-			Tooltip("What API Gateway sends to CloudWatch").
-			Url(docs).
-			TargetBlank(true),
+		built[dashboard.DashboardLink]{dashboard.DashboardLink{
+			Title: "API Gateway dashboards", Type: dashboard.DashboardLinkTypeDashboards, Tags: []string{tag},
+			AsDropdown: true, IncludeVars: true, KeepTime: true,
+		}},
+		built[dashboard.DashboardLink]{dashboard.DashboardLink{
+			Title: "AWS documentation", Type: dashboard.DashboardLinkTypeLink, Tags: []string{}, Icon: "doc",
+			Tooltip: "What API Gateway sends to CloudWatch", Url: &docs, TargetBlank: true,
+		}},
 	}
 }
+
+// built is a finished part where the SDK wants its builder.
+type built[T any] struct{ part T }
+
+// Build returns the part.
+func (b built[T]) Build() (T, error) { return b.part, nil }
 
 // link is offered on a series, a cell or a row.
 type link struct {
@@ -50,7 +52,8 @@ func console() link {
 func dataLinks(in []link) []cog.Builder[dashboard.DashboardLink] {
 	out := make([]cog.Builder[dashboard.DashboardLink], len(in))
 	for i, l := range in {
-		out[i] = dashboard.NewDashboardLinkBuilder(l.title).Url(l.url).TargetBlank(l.newTab)
+		out[i] = built[dashboard.DashboardLink]{dashboard.DashboardLink{
+			Title: l.title, Url: &l.url, TargetBlank: l.newTab, Tags: []string{}}}
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import "github.com/grafana/grafana-foundation-sdk/go/dashboard"
 // Units by Grafana's names.
 const (
 	unitCount   = "short"
+	unitExact   = "locale" // every digit
 	unitMillis  = "ms"
 	unitPercent = "percent"
 )
@@ -54,7 +55,7 @@ const (
 	integrationLatencyLimit = 2000
 )
 
-// fixed, shades and byName are the ways to colour series that have no scale.
+// fixed gives everything one colour.
 func fixed(colour string) *dashboard.FieldColorBuilder {
 	return dashboard.NewFieldColorBuilder().Mode(dashboard.FieldColorModeIdFixed).FixedColor(colour)
 }
@@ -64,9 +65,11 @@ func shades(colour string) *dashboard.FieldColorBuilder {
 	return dashboard.NewFieldColorBuilder().Mode(dashboard.FieldColorModeIdShades).FixedColor(colour)
 }
 
-// byName gives an API the same colour in every panel.
-func byName() *dashboard.FieldColorBuilder {
-	return dashboard.NewFieldColorBuilder().Mode(dashboard.FieldColorModeIdPaletteClassicByName)
+// inTurn gives the colours of Grafana's palette to the series, one after the
+// other. Series come in the same order in every panel, so that an API keeps its
+// colour where all panels show the same APIs.
+func inTurn() *dashboard.FieldColorBuilder {
+	return dashboard.NewFieldColorBuilder().Mode(dashboard.FieldColorModeIdPaletteClassic)
 }
 
 // byScale colours values by the panel's steps.

@@ -25,7 +25,7 @@ func overviewREST() page {
 					queries: []target{metrics("A", calls+" by "+api.by)},
 					about: "How many different APIs were called at least once in the range. APIs of the same name in another account or region count separately. " +
 						"Metric Count, statistic Sum."}},
-				totals{panel{title: "API Calls by apiname", w: 12, h: 7, unit: unitCount, empty: noRequests,
+				totals{panel{title: "API Calls by apiname", w: 12, h: 7, unit: unitExact, empty: noRequests,
 					queries: []target{metrics("A", calls+" by apiname | eval round(_value)")},
 					about:   "Requests over the range by API name, largest first; accounts and regions together. Metric Count, statistic Sum."},
 					[]column{{"apiname", "API"}}, "Requests"},

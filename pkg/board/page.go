@@ -41,7 +41,7 @@ func (p page) build() (dashboard.Dashboard, error) {
 		Refresh("").
 		Timezone("browser").
 		Tooltip(dashboard.DashboardCursorSyncCrosshair).
-		Links(links(p.docs))
+		Links(dashboardLinks(p.docs))
 	b.WithVariable(datasourceVariable())
 	for i, v := range p.variables {
 		b.WithVariable(v.build(p.variables[:i]))

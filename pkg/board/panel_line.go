@@ -46,8 +46,8 @@ func (l line) draw(id, x, y uint32) *timeseries.PanelBuilder {
 // reducerTitles are the columns of a legend, as Grafana titles them.
 var reducerTitles = map[string]string{sum: "Total", mean: "Mean", most: "Max", last: "Last *"}
 
-// comparison draws today, yesterday and last week on one axis. Each day has a
-// colour and a dash of its own, and the past is dimmed.
+// comparison draws today, yesterday and last week on one axis. Today's series
+// have colours; each past day has one pale colour and a dash of its own.
 type comparison struct {
 	panel
 	// text is today's query.
@@ -57,7 +57,7 @@ type comparison struct {
 }
 
 func (c comparison) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
-	l := line{panel: c.panel, legend: []string{sum, mean, most}, side: true, colour: shades(neutral)}
+	l := line{panel: c.panel, legend: []string{sum, mean, most}, side: true, colour: inTurn()}
 	l.queries = []target{
 		metrics("A", c.text).named("Today " + c.by),
 		metrics("B", c.text+" | timeshift 1d").named("Yesterday " + c.by),
@@ -65,16 +65,16 @@ func (c comparison) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
 	}
 	return l.draw(id, x, y).
 		LineWidth(2).
-		OverrideByQuery("B", past("purple", 10, 6)).
-		OverrideByQuery("C", past("text", 2, 6))
+		OverrideByQuery("B", past("rgba(184, 119, 217, 0.8)", 8, 5)).
+		OverrideByQuery("C", past("rgba(140, 150, 160, 0.9)", 2, 4))
 }
 
 // past is the look of a line of another day: thin, dashed and without a fill.
 func past(colour string, dash, gap float64) []dashboard.DynamicConfigValue {
 	return []dashboard.DynamicConfigValue{
-		{Id: "color", Value: map[string]string{"mode": string(dashboard.FieldColorModeIdShades), "fixedColor": colour}},
+		{Id: "color", Value: map[string]string{"mode": string(dashboard.FieldColorModeIdFixed), "fixedColor": colour}},
 		{Id: "custom.lineStyle", Value: map[string]any{"fill": "dash", "dash": []float64{dash, gap}}},
-		{Id: "custom.lineWidth", Value: 1},
+		{Id: "custom.lineWidth", Value: 1.5},
 		{Id: "custom.fillOpacity", Value: 0},
 		{Id: "custom.showPoints", Value: string(common.VisibilityModeNever)},
 	}

@@ -23,9 +23,7 @@ type number struct {
 }
 
 func (n number) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
-	return dress(n.panel, stat.NewPanelBuilder(), id, x, y).
-		ColorScheme(byScale()).
-		ColorMode(common.BigValueColorModeValue).
+	return big(n.panel, id, x, y).
 		GraphMode(common.BigValueGraphModeArea).
 		JustifyMode(common.BigValueJustifyModeAuto).
 		ReduceOptions(reduce(n.reduce, ""))
@@ -37,9 +35,7 @@ func (n number) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
 type distinct struct{ panel }
 
 func (d distinct) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
-	return dress(d.panel, stat.NewPanelBuilder(), id, x, y).
-		ColorScheme(byScale()).
-		ColorMode(common.BigValueColorModeValue).
+	return big(d.panel, id, x, y).
 		GraphMode(common.BigValueGraphModeNone).
 		JustifyMode(common.BigValueJustifyModeCenter).
 		WithTransformation(toRows(sum)).
@@ -54,15 +50,22 @@ type honeycomb struct {
 }
 
 func (h honeycomb) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
-	return dress(h.panel, stat.NewPanelBuilder(), id, x, y).
-		ColorScheme(byScale()).
+	return big(h.panel, id, x, y).
 		ColorMode(common.BigValueColorModeBackgroundSolid).
 		GraphMode(common.BigValueGraphModeNone).
 		JustifyMode(common.BigValueJustifyModeCenter).
 		TextMode(common.BigValueTextModeValueAndName).
 		WideLayout(false).
-		Text(common.NewVizTextDisplayOptionsBuilder().TitleSize(13).ValueSize(22)).
+		Text(common.NewVizTextDisplayOptionsBuilder().TitleSize(12).ValueSize(22)).
 		ReduceOptions(reduce(h.reduce, ""))
+}
+
+// big is the panel of numbers, whose colour is their step's.
+func big(p panel, id, x, y uint32) *stat.PanelBuilder {
+	return dress(p, stat.NewPanelBuilder(), id, x, y).
+		ColorScheme(byScale()).
+		ColorMode(common.BigValueColorModeValue).
+		Orientation(common.VizOrientationAuto)
 }
 
 func reduce(calculation, fields string) *common.ReduceDataOptionsBuilder {

@@ -1,6 +1,8 @@
 package board
 
 import (
+	"slices"
+
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/common"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
@@ -20,19 +22,21 @@ type totals struct {
 type column struct{ label, title string }
 
 func (t totals) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
-	order, titles := map[string]int{}, map[string]string{"Total": t.total}
-	for i, c := range t.columns {
+	var names []string
+	order, titles := map[string]int{}, map[string]string{}
+	for i, c := range append(slices.Clone(t.columns), column{"Total", t.total}) {
+		names = append(names, c.label)
 		order[c.label], titles[c.label] = i, c.title
 	}
-	order["Total"] = len(t.columns)
 	return dress(t.panel, table.NewPanelBuilder(), id, x, y).
 		ColorScheme(fixed(neutral)).
 		CellHeight(common.TableCellHeightSm).
 		WithTransformation(toRows(sum)).
+		WithTransformation(dashboard.DataTransformerConfig{Id: "filterFieldsByName", Options: map[string]any{
+			"include": map[string]any{"names": names},
+		}}).
 		WithTransformation(dashboard.DataTransformerConfig{Id: "organize", Options: map[string]any{
-			"excludeByName": map[string]bool{"Field": true},
-			"indexByName":   order,
-			"renameByName":  titles,
+			"indexByName": order, "renameByName": titles,
 		}}).
 		SortBy([]cog.Builder[common.TableSortByFieldState]{
 			common.NewTableSortByFieldStateBuilder().DisplayName(t.total).Desc(true),

@@ -27,7 +27,7 @@ func (t topic) cells() drawing {
 }
 
 func (t topic) lines() drawing {
-	return line{panel: t.panel(t.course, t.about, 9), legend: t.legend, colour: t.colour}
+	return line{panel: t.panel(t.course, t.about, 10), legend: t.legend, colour: t.colour}
 }
 
 // sideBySide shows two topics in two columns: cells above, lines below.

@@ -29,17 +29,18 @@ func (r restTopics) latency(metric, name, about string, limit float64) topic {
 		about: about + " Metric " + metric + ", statistic Average.",
 		over:  "Cells show the mean over the range.",
 		unit:  unitMillis, text: r.series.of(metric, "Average") + " | avg by " + r.by,
-		reduce: mean, legend: []string{mean, most, last}, steps: latencyScale(limit), colour: byName(), links: r.links, empty: noRequests,
+		reduce: mean, legend: []string{mean, most, last}, steps: latencyScale(limit), colour: inTurn(), links: r.links, empty: noRequests,
 	}
 }
 
-// cache is the share of the requests that the cache answered, or did not.
+// cache is the share of the requests that the cache answered, or did not, in
+// steps of 15 minutes at least: a share of few requests says little.
 func (r restTopics) cache(metric, name, served string, scale []dashboard.Threshold) topic {
 	return topic{
 		title: name + " Rate", course: name + " Rate Over Time",
 		about: "Share of the requests that were " + served + ", by API. Metric " + metric + ", statistic Average, times 100. Only APIs with caching on have it.",
 		over:  "Cells show the mean over the range.",
-		unit:  unitPercent, text: r.series.of(metric, "Average") + " | avg by " + r.by + " | eval _value * 100",
-		reduce: mean, legend: []string{mean, most, last}, steps: scale, colour: byName(), links: r.links, empty: noCache,
+		unit:  unitPercent, text: r.series.of(metric, "Average") + " | quantize to 15m using avg | avg by " + r.by + " | eval _value * 100",
+		reduce: mean, legend: []string{mean, most, last}, steps: scale, colour: inTurn(), links: r.links, empty: noCache,
 	}
 }

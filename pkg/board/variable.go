@@ -79,7 +79,7 @@ func option(text, value string) dashboard.VariableOption {
 // in the order in which each narrows the next. HTTP and WebSocket APIs, whose
 // metrics carry an id, are not offered.
 func restVariables() []variable {
-	const of = "metric=Count apiname=* !(apiid=*)"
+	const of = "metric=Count statistic=Sum apiname=* !(apiid=*) !(stage=*)"
 	return []variable{
 		{name: "account", label: "Account", of: of, about: "AWS accounts, by their aliases in the data source's settings."},
 		{name: "region", label: "Region", of: of, about: "AWS regions of these accounts."},

@@ -1,0 +1,288 @@
+package board
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/query"
+	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
+)
+
+// file is what the tests read of a dashboard's file, as Grafana would.
+type file struct {
+	UID, Title, Description string
+	Refresh                 string
+	Time                    struct{ From, To string }
+	Panels                  []filePanel
+	Templating              struct{ List []fileVariable }
+}
+
+type filePanel struct {
+	ID                       int
+	Type, Title, Description string
+	GridPos                  struct{ X, Y, W, H int }
+	Datasource               fileRef
+	Targets                  []fileTarget
+	FieldConfig              struct{ Defaults struct{ Unit string } }
+	Transformations          []struct {
+		ID      string
+		Options json.RawMessage
+	}
+	Options struct {
+		ReduceOptions struct {
+			Calcs  []string
+			Fields string
+		}
+	}
+}
+
+type fileRef struct{ Type, UID string }
+
+type fileTarget struct {
+	Datasource fileRef
+	query.Query
+}
+
+type fileVariable struct {
+	Name, Type, AllValue string
+	Multi, IncludeAll    bool
+	Query                json.RawMessage
+	Current              struct{ Value any }
+	Datasource           fileRef
+}
+
+// files are the dashboards as they are in dashboards/.
+func files(t *testing.T) []file {
+	t.Helper()
+	var out []file
+	for _, d := range dashboards(t) {
+		text, err := d.JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var f file
+		if err := json.Unmarshal(text, &f); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// choices are the variables that queries see, with their default values.
+func (f file) choices() map[string][]string {
+	out := map[string][]string{}
+	for _, v := range f.Templating.List {
+		switch {
+		case v.Type == "query":
+			out[v.Name] = []string{"*"}
+		case v.Type == "custom":
+			out[v.Name] = []string{v.Current.Value.(string)}
+		}
+	}
+	return out
+}
+
+func (f file) panel(t *testing.T, title string) filePanel {
+	t.Helper()
+	i := slices.IndexFunc(f.Panels, func(p filePanel) bool { return p.Title == title })
+	if i < 0 {
+		t.Fatalf("%q has no panel %q", f.Title, title)
+	}
+	return f.Panels[i]
+}
+
+var picked = fileRef{Type: pluginID, UID: "${datasource}"}
+
+func TestEveryPanelSaysWhatItShows(t *testing.T) {
+	t.Parallel()
+	for _, f := range files(t) {
+		ids, titles := map[int]bool{}, map[string]bool{}
+		for _, p := range f.Panels {
+			if p.ID == 0 || ids[p.ID] {
+				t.Errorf("%s: panel %q has id %d, which is 0 or taken", f.Title, p.Title, p.ID)
+			}
+			if p.Title == "" || titles[p.Title] {
+				t.Errorf("%s: panel %d has the title %q, which is empty or taken", f.Title, p.ID, p.Title)
+			}
+			ids[p.ID], titles[p.Title] = true, true
+			if p.Type == "row" {
+				continue
+			}
+			if len(p.Description) < 40 {
+				t.Errorf("%s: panel %q says too little of itself: %q", f.Title, p.Title, p.Description)
+			}
+			if p.FieldConfig.Defaults.Unit == "" {
+				t.Errorf("%s: panel %q has no unit", f.Title, p.Title)
+			}
+			if len(p.Targets) == 0 {
+				t.Errorf("%s: panel %q asks nothing", f.Title, p.Title)
+			}
+		}
+	}
+}
+
+func TestDescriptionsNameTheMetricThatIsRead(t *testing.T) {
+	t.Parallel()
+	for _, f := range files(t) {
+		for _, p := range f.Panels {
+			for _, q := range p.Targets {
+				_, after, found := strings.Cut(q.Text, " metric=")
+				metric, _, _ := strings.Cut(after, " ")
+				if !found || !strings.Contains(p.Description, "Metric "+metric+",") {
+					t.Errorf("%s: panel %q reads metric %q, its description is %q", f.Title, p.Title, metric, p.Description)
+				}
+			}
+		}
+	}
+}
+
+func TestPanelsFillTheGridWithoutOverlap(t *testing.T) {
+	t.Parallel()
+	for _, f := range files(t) {
+		taken := map[[2]int]string{}
+		bottom := 0
+		for _, p := range f.Panels {
+			g := p.GridPos
+			if g.W < 1 || g.H < 1 || g.X+g.W > gridWidth {
+				t.Errorf("%s: panel %q does not fit the grid: %+v", f.Title, p.Title, g)
+			}
+			for x := g.X; x < g.X+g.W; x++ {
+				for y := g.Y; y < g.Y+g.H; y++ {
+					if other, ok := taken[[2]int{x, y}]; ok {
+						t.Fatalf("%s: panels %q and %q overlap at %d,%d", f.Title, other, p.Title, x, y)
+					}
+					taken[[2]int{x, y}] = p.Title
+				}
+			}
+			bottom = max(bottom, g.Y+g.H)
+		}
+		if want := bottom * gridWidth; len(taken) != want {
+			t.Errorf("%s: panels cover %d cells of %d: there are holes", f.Title, len(taken), want)
+		}
+	}
+}
+
+func TestEverythingAsksThePickedDataSource(t *testing.T) {
+	t.Parallel()
+	for _, f := range files(t) {
+		if first := f.Templating.List[0]; first.Name != "datasource" || first.Type != "datasource" || string(first.Query) != `"`+pluginID+`"` {
+			t.Errorf("%s: the first variable is %+v, want the data source", f.Title, first)
+		}
+		for _, v := range f.Templating.List {
+			if v.Type == "query" && v.Datasource != picked {
+				t.Errorf("%s: variable %s asks %+v", f.Title, v.Name, v.Datasource)
+			}
+		}
+		for _, p := range f.Panels {
+			if p.Type != "row" && p.Datasource != picked {
+				t.Errorf("%s: panel %q asks %+v", f.Title, p.Title, p.Datasource)
+			}
+			for _, q := range p.Targets {
+				if q.Datasource != picked {
+					t.Errorf("%s: query %s of panel %q asks %+v", f.Title, q.RefID, p.Title, q.Datasource)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryVariableNarrowsEveryQuery(t *testing.T) {
+	t.Parallel()
+	for _, f := range files(t) {
+		var want []string
+		for name := range f.choices() {
+			want = append(want, name)
+		}
+		slices.Sort(want)
+		for _, p := range f.Panels {
+			for _, q := range p.Targets {
+				got := syntax.Variables(q.Text)
+				slices.Sort(got)
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("%s: query %s of panel %q names other variables (-dashboard +query):\n%s", f.Title, q.RefID, p.Title, diff)
+				}
+			}
+		}
+	}
+}
+
+func TestVariablesAreChained(t *testing.T) {
+	t.Parallel()
+	for _, f := range files(t) {
+		before := []string{"namespace"}
+		for _, v := range f.Templating.List {
+			if v.Type != "query" {
+				continue
+			}
+			if !v.Multi || !v.IncludeAll || v.AllValue != "*" {
+				t.Errorf("%s: variable %s takes several values or all: %+v", f.Title, v.Name, v)
+			}
+			var q struct{ RefID, Lang, Query, Field string }
+			if err := json.Unmarshal(v.Query, &q); err != nil {
+				t.Fatal(err)
+			}
+			if q.Field != v.Name || q.RefID != v.Name || q.Lang != query.Metrics {
+				t.Errorf("%s: variable %s asks %+v", f.Title, v.Name, q)
+			}
+			got := syntax.Variables(q.Query)
+			slices.Sort(got)
+			if diff := cmp.Diff(slices.Sorted(slices.Values(before)), got); diff != "" {
+				t.Errorf("%s: variable %s is narrowed by others than those before it (-want +got):\n%s", f.Title, v.Name, diff)
+			}
+			before = append(before, v.Name)
+		}
+	}
+}
+
+func TestDashboardsOpenOnTheLastDayWithoutRefresh(t *testing.T) {
+	t.Parallel()
+	for _, f := range files(t) {
+		if f.Time.From != "now-24h" || f.Time.To != "now" || f.Refresh != "" {
+			t.Errorf("%s: range %+v, refresh %q", f.Title, f.Time, f.Refresh)
+		}
+	}
+}
+
+func TestThePluginIncludesEveryDashboard(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join("..", "..", "plugin.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var plugin struct {
+		ID       string
+		Includes []struct{ Type, Name, Path string }
+	}
+	if err := json.Unmarshal(text, &plugin); err != nil {
+		t.Fatal(err)
+	}
+	if plugin.ID != pluginID {
+		t.Errorf("the dashboards are for %q, the plugin is %q", pluginID, plugin.ID)
+	}
+	included, want := map[string]string{}, map[string]string{}
+	for _, i := range plugin.Includes {
+		included[i.Path] = i.Name
+	}
+	for _, d := range dashboards(t) {
+		want["dashboards/"+d.File] = *d.Title
+	}
+	if diff := cmp.Diff(want, included); diff != "" {
+		t.Errorf("includes of plugin.json (-want +got):\n%s", diff)
+	}
+	present, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range present {
+		if _, ok := want["dashboards/"+f.Name()]; !ok {
+			t.Errorf("dashboards/%s is not built by pkg/board", f.Name())
+		}
+	}
+}
