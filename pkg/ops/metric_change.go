@@ -52,9 +52,3 @@ func (m changeMode) change(before, now float64) (float64, bool) {
 	}
 	return d, true
 }
-
-// anyPoint reports whether a series has a point.
-func anyPoint(points []float64) bool {
-	first, end := extent(points)
-	return first < end
-}

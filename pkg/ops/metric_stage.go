@@ -11,12 +11,12 @@ import (
 )
 
 // mapSeries returns the set with every series' points replaced. The points that
-// fn gets must not be changed; a series for which it returns nil is left out.
+// fn gets must not be changed; a series that has none left is left out.
 func mapSeries(in *value.SeriesSet, fn func(s value.Series) []float64) *value.SeriesSet {
 	out := &value.SeriesSet{Grid: in.Grid, Series: make([]value.Series, 0, len(in.Series))}
 	for _, s := range in.Series {
-		if points := fn(s); points != nil {
-			s.Values = points
+		s.Values = fn(s)
+		if first, end := extent(s.Values); first < end {
 			out.Series = append(out.Series, s)
 		}
 	}

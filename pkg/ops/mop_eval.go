@@ -47,7 +47,7 @@ func (o *evalOp) Run(rt *exec.Runtime, in *value.SeriesSet) (*value.SeriesSet, e
 	}
 	out := mapSeries(in, func(s value.Series) []float64 { return evaluate(x, in.Grid.Step, s.Values) })
 	for i := range out.Series {
-		out.Series[i].Unit = plan.UnitOf(o.expr, in.Series[i].Unit)
+		out.Series[i].Unit = plan.UnitOf(o.expr, out.Series[i].Unit)
 	}
 	return out, nil
 }

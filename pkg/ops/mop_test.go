@@ -162,6 +162,7 @@ func TestMetricOperators(t *testing.T) {
 		{"delta increasing (§8.6)", one(10, 70, 40), "delta increasing", []string{"metric=delta(CPU): _ 60 _"}},
 		{"delta decreasing", one(10, 70, 40), "delta decreasing", []string{"metric=delta(CPU): _ _ -30"}},
 		{"delta counter takes a drop for a reset (§8.6)", one(10, 70, 40), "delta counter", []string{"metric=delta(CPU): _ 60 40"}},
+		{"a series that is left without a point is gone", one(10, missing), "delta", nil},
 		{"delta reaches over a gap", one(10, missing, 40), "delta", []string{"metric=delta(CPU): _ _ 30"}},
 		{"rate (§8.6)", one(10, 70, 40), "rate", []string{"metric=rate(CPU): _ 1 -0.5"}},
 		{"rate over a gap is per second of the gap", one(10, missing, 130), "rate", []string{"metric=rate(CPU): _ _ 1"}},

@@ -94,17 +94,13 @@ func (o *metricWhere) Run(rt *exec.Runtime, in *value.SeriesSet) (*value.SeriesS
 	}), nil
 }
 
-// keepPoints returns the points for which the condition holds; nil when there
-// are none.
+// keepPoints returns the points for which the condition holds.
 func keepPoints(points []float64, frame *plan.MetricFrame) []float64 {
-	out, kept := gaps(len(points)), false
+	out := gaps(len(points))
 	for i, v := range points {
 		if !math.IsNaN(v) && frame.Holds(i) {
-			out[i], kept = v, true
+			out[i] = v
 		}
-	}
-	if !kept {
-		return nil
 	}
 	return out
 }
