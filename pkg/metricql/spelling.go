@@ -22,21 +22,24 @@ func Namespaces() []string {
 	return list
 }
 
+// namespaces holds names that are certain: a wrong spelling here would hide the
+// metrics that a selector means. See "AWS services that publish CloudWatch
+// metrics" in the CloudWatch user guide.
 var namespaces = fold(
 	"AWS/ACMPrivateCA", "AWS/AmazonMQ", "AWS/AmplifyHosting", Gateway, "AWS/AppFlow", "AWS/AppRunner", "AWS/AppStream",
 	"AWS/AppSync", "AWS/ApplicationELB", "AWS/Athena", "AWS/AutoScaling", "AWS/Backup", "AWS/Bedrock", "AWS/Billing",
 	"AWS/Cassandra", "AWS/CertificateManager", "AWS/Chatbot", "AWS/ClientVPN", "AWS/CloudFront", "AWS/CloudHSM",
-	"AWS/CloudSearch", "AWS/CloudTrail", "AWS/CloudWatch/MetricStreams", "AWS/CodeBuild", "AWS/Cognito", "AWS/Connect",
-	"AWS/DAX", "AWS/DDoSProtection", "AWS/DMS", "AWS/DataSync", "AWS/DirectConnect", "AWS/DocDB", "AWS/DynamoDB",
-	"AWS/EBS", "AWS/EC2", "AWS/EC2Spot", "AWS/ECR", "AWS/ECS", "AWS/EFS", "AWS/EKS", "AWS/ELB", "AWS/ES",
+	"AWS/CloudSearch", "AWS/CloudWatch/MetricStreams", "AWS/CodeBuild", "AWS/Cognito", "AWS/Connect",
+	"AWS/DAX", "AWS/DDoSProtection", "AWS/DMS", "AWS/DataSync", "AWS/DX", "AWS/DocDB", "AWS/DynamoDB",
+	"AWS/EBS", "AWS/EC2", "AWS/EC2Spot", "AWS/ECR", "AWS/ECS", "AWS/EFS", "AWS/ELB", "AWS/ES",
 	"AWS/ElastiCache", "AWS/ElasticBeanstalk", "AWS/ElasticMapReduce", "AWS/Events", "AWS/FSx", "AWS/Firehose",
 	"AWS/GameLift", "AWS/GatewayELB", "AWS/GlobalAccelerator", "AWS/Inspector", "AWS/IoT", "AWS/IoTAnalytics",
-	"AWS/IoTSiteWise", "AWS/KMS", "AWS/Kafka", "AWS/KafkaConnect", "AWS/Kinesis", "AWS/KinesisAnalytics",
+	"AWS/KMS", "AWS/Kafka", "AWS/KafkaConnect", "AWS/Kinesis", "AWS/KinesisAnalytics",
 	"AWS/KinesisVideo", "AWS/Lambda", "AWS/Lex", "AWS/Logs", "AWS/MWAA", "AWS/MediaConnect", "AWS/MediaConvert",
 	"AWS/MediaLive", "AWS/MediaPackage", "AWS/MemoryDB", "AWS/NATGateway", "AWS/Neptune", "AWS/NetworkELB",
 	"AWS/NetworkFirewall", "AWS/PrivateLinkEndpoints", "AWS/PrivateLinkServices", "AWS/Prometheus", "AWS/RDS",
 	"AWS/Redshift", "AWS/Route53", "AWS/Route53Resolver", "AWS/S3", "AWS/SES", "AWS/SNS", "AWS/SQS", "AWS/SageMaker",
-	"AWS/Scheduler", "AWS/SecretsManager", "AWS/ServiceCatalog", "AWS/States", "AWS/StorageGateway", "AWS/Synthetics",
+	"AWS/Scheduler", "AWS/SecretsManager", "AWS/ServiceCatalog", "AWS/States", "AWS/StorageGateway",
 	"AWS/Textract", "AWS/Timestream", "AWS/Transfer", "AWS/TransitGateway", "AWS/Translate", "AWS/TrustedAdvisor",
 	"AWS/Usage", "AWS/VPN", "AWS/VpcLattice", "AWS/WAFV2", "AWS/WorkSpaces", "AWS/X-Ray",
 	"ContainerInsights", "CWAgent", "ECS/ContainerInsights", "Glue", "LambdaInsights", "WAF",
