@@ -184,6 +184,9 @@ func (j *logJob) run(ctx context.Context, r *Result) error {
 	if err != nil {
 		return err
 	}
+	for _, hint := range scopeHints(j.plan.scope, j.vars, targets) {
+		rt.Notices.Add(diag.Warning, hint)
+	}
 	scans, err := j.e.scans(j.plan, j.vars, targets, j.req.From, j.req.To)
 	if err != nil {
 		return err

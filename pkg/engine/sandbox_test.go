@@ -186,6 +186,14 @@ func TestVariablesAreParameters(t *testing.T) {
 	}
 }
 
+func TestUnknownAccountIsPointedOut(t *testing.T) {
+	t.Parallel()
+	r := newWorld(t).run(t, "account=dve region=us-* errorCode | count", now.Add(-time.Hour))
+	if len(r.Notices) != 1 || !strings.Contains(r.Notices[0].Text, `no configured account is called "dve": did you mean dev?`) {
+		t.Errorf("notices %v", r.Notices)
+	}
+}
+
 func TestValues(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
