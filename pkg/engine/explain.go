@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
-	"github.com/dohyo/cloudwatch-datasource/pkg/source"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
 )
 
@@ -48,7 +47,7 @@ func (j *metricJob) explain(ctx context.Context, x *Explanation) error {
 	if err != nil {
 		return err
 	}
-	x.Plan = j.plan.Explain(&source.MetricSource{API: j.all.e.api, Targets: targets, Rules: j.all.e.metricRules.Tags})
+	x.Plan = j.plan.Explain(j.all.e.metricSource(targets))
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -260,6 +261,10 @@ func (e *Engine) collect(ctx context.Context, rt *exec.Runtime, in exec.Stream, 
 	return out, nil
 }
 
+// maxWorkers is how many processors one query takes at most: Grafana sends a
+// dashboard's queries together.
+const maxWorkers = 4
+
 // runtime is what the operators of one query share.
 func (e *Engine) runtime(req Request, q query.Query, v variables) *exec.Runtime {
 	now := e.now()
@@ -270,6 +275,7 @@ func (e *Engine) runtime(req Request, q query.Query, v variables) *exec.Runtime 
 			Location: e.location(req, q),
 			Vars:     v.values,
 		},
+		Workers: min(runtime.GOMAXPROCS(0), maxWorkers),
 		Budget:  exec.NewBudget(e.settings.Limits.MemoryBytes),
 		Notices: &exec.Notices{},
 	}

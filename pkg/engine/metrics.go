@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/fields"
@@ -25,6 +26,15 @@ func metricRules(s *settings.Settings) []fields.MetricRule {
 		rules[i] = fields.MetricRule(r)
 	}
 	return rules
+}
+
+// metricSource is the CloudWatch of the targets, under the settings' rules and
+// limits.
+func (e *Engine) metricSource(targets []awsapi.Target) *source.MetricSource {
+	l := e.settings.Limits
+	return &source.MetricSource{API: e.api, Targets: targets, Rules: e.metricRules.Tags, Limits: source.MetricLimits{
+		Series: l.MetricSeries, AggregatedSeries: l.MetricAggregatedSeries, Points: l.MetricPoints,
+	}}
 }
 
 // metricJobs are the metrics queries of one request, which share one grid and
@@ -69,9 +79,9 @@ func (m *metricJobs) start(ctx context.Context, rt *exec.Runtime) (*plan.MetricS
 	m.open.Do(func() {
 		own := *rt
 		own.Notices = &m.notices
-		src := &source.MetricSource{API: m.e.api, Rules: m.e.metricRules.Tags}
-		if src.Targets, m.err = m.e.targets(ctx, &own); m.err == nil {
-			m.session = plan.NewMetricSession(src)
+		var targets []awsapi.Target
+		if targets, m.err = m.e.targets(ctx, &own); m.err == nil {
+			m.session = plan.NewMetricSession(m.e.metricSource(targets))
 		}
 	})
 	for _, n := range m.notices.List() {
@@ -98,7 +108,9 @@ func (j *metricJob) run(ctx context.Context, r *Result) error {
 	rt := j.all.e.runtime(j.all.req, j.q, j.vars)
 	defer func() { r.Notices = append(r.Notices, rt.Notices.List()...) }()
 	for _, d := range j.diagnostics {
-		rt.Notices.Add(d.Severity, d.Message)
+		if d.Severity == diag.Warning { // hints are for the editor
+			rt.Notices.Add(d.Severity, d.Message)
+		}
 	}
 	session, err := j.all.start(ctx, rt)
 	if err != nil {

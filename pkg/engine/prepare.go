@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +23,9 @@ type variables struct {
 }
 
 func (v variables) options() syntax.Options {
-	return syntax.Options{Vars: v.q.Declares, AnyVar: v.any}
+	return syntax.Options{
+		Vars: v.q.Declares, Values: v.values, Names: slices.Sorted(maps.Keys(v.q.Vars)), AnyVar: v.any,
+	}
 }
 
 // values returns the values of a variable: those that the query declares, else,

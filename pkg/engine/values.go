@@ -10,7 +10,6 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
-	"github.com/dohyo/cloudwatch-datasource/pkg/source"
 )
 
 // Values are the distinct values of a field, for a dashboard variable.
@@ -52,8 +51,7 @@ func (j *metricJob) values(ctx context.Context, tag string) (Values, error) {
 		return Values{}, err
 	}
 	b := &plan.Binder{Bag: &diag.Bag{}, Vars: j.vars.values}
-	src := &source.MetricSource{API: j.all.e.api, Targets: targets, Rules: j.all.e.metricRules.Tags}
-	values, err := src.Values(ctx, rt, plan.NewMetricSelector(row.Selector, b), tag)
+	values, err := j.all.e.metricSource(targets).Values(ctx, rt, plan.NewMetricSelector(row.Selector, b), tag)
 	return Values{values, rt.Notices.List()}, err
 }
 

@@ -11,7 +11,9 @@ import (
 
 // Runtime is what the operators of one running query share.
 type Runtime struct {
-	Env     *expr.Env
+	Env *expr.Env
+	// Workers is how many processors row operators may use; 0 means one.
+	Workers int
 	Budget  *Budget
 	Notices *Notices
 }

@@ -79,24 +79,71 @@ type Binder struct {
 // Open opens the operators of a pipeline, the first over in, which it owns. It
 // runs what stands before a DynamicOp, whose columns the rest is opened over.
 func Open(ctx context.Context, rt *exec.Runtime, ops []Op, in exec.Stream) (exec.Stream, error) {
-	for _, op := range ops {
-		out, err := open(ctx, rt, op, in)
+	for len(ops) > 0 {
+		n := rowOps(ops)
+		var out exec.Stream
+		var err error
+		if n > 0 {
+			out, err = openRows(rt, ops[:n], in)
+		} else {
+			n = 1
+			out, err = open(ctx, rt, ops[0], in)
+		}
 		if err != nil {
 			return nil, errors.Join(err, in.Close())
 		}
-		in = out
+		ops, in = ops[n:], out
 	}
 	return in, nil
 }
 
-func open(ctx context.Context, rt *exec.Runtime, op Op, in exec.Stream) (exec.Stream, error) {
-	switch op := op.(type) {
-	case RowOp:
-		schema, fn, err := op.Compile(rt, in.Schema())
-		if err != nil {
+// rowOps returns how many of the first operators are row operators.
+func rowOps(ops []Op) int {
+	n := 0
+	for n < len(ops) {
+		if _, ok := ops[n].(RowOp); !ok {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// openRows opens a run of row operators over in, on every worker of the runtime.
+func openRows(rt *exec.Runtime, ops []Op, in exec.Stream) (exec.Stream, error) {
+	var schema *value.Schema
+	fns := make([]exec.BatchFunc, max(1, rt.Workers))
+	for i := range fns {
+		var err error
+		if schema, fns[i], err = compileRows(rt, ops, in.Schema()); err != nil {
 			return nil, err
 		}
-		return exec.Map(in, schema, fn), nil
+	}
+	return exec.ParallelMap(in, schema, fns), nil
+}
+
+// compileRows compiles a run of row operators into one function.
+func compileRows(rt *exec.Runtime, ops []Op, schema *value.Schema) (*value.Schema, exec.BatchFunc, error) {
+	steps := make([]RowFunc, len(ops))
+	for i, op := range ops {
+		var err error
+		if schema, steps[i], err = op.(RowOp).Compile(rt, schema); err != nil {
+			return nil, nil, err
+		}
+	}
+	return schema, func(b *value.Batch) (*value.Batch, error) {
+		for _, step := range steps {
+			var err error
+			if b, err = step(b); err != nil || b == nil || b.N == 0 {
+				return nil, err
+			}
+		}
+		return b, nil
+	}, nil
+}
+
+func open(ctx context.Context, rt *exec.Runtime, op Op, in exec.Stream) (exec.Stream, error) {
+	switch op := op.(type) {
 	case StreamOp:
 		return op.Open(rt, in)
 	case DynamicOp:
@@ -106,5 +153,5 @@ func open(ctx context.Context, rt *exec.Runtime, op Op, in exec.Stream) (exec.St
 		}
 		return exec.Slice(b.Schema, b), nil
 	}
-	panic("plan: " + op.Name() + " is no RowOp, StreamOp or DynamicOp")
+	panic("plan: " + op.Name() + " is no RowOp, StreamOp or DynamicOp") // a fault of its package
 }

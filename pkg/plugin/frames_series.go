@@ -56,7 +56,7 @@ func grafanaUnit(unit string) string {
 	return map[string]string{
 		"Seconds": "s", "Microseconds": "µs", "Milliseconds": "ms",
 		"Bytes": "decbytes", "Kilobytes": "deckbytes", "Megabytes": "decmbytes", "Gigabytes": "decgbytes",
-		"Bits": "decbits", "Percent": "percent", "Count": "short",
+		"Bits": "decbits", "Percent": "percent", "Ratio": "percentunit", "Count": "short",
 		"Bytes/Second": "Bps", "Bits/Second": "bps", "Count/Second": "cps",
 	}[unit]
 }

@@ -16,9 +16,12 @@ type Limits struct {
 	Rows         int      `json:"rows"`         // rows of a result
 	MemoryBytes  int64    `json:"memoryBytes"`  // memory of one query
 
-	RunningQueries int `json:"runningQueries"` // log queries at once, per account and region
-	ListedMetrics  int `json:"listedMetrics"`  // metrics that one selector may list
-	LogGroups      int `json:"logGroups"`      // log groups that one prefix may match
+	RunningQueries         int `json:"runningQueries"`         // log queries at once, per account and region
+	ListedMetrics          int `json:"listedMetrics"`          // metrics that one selector may list
+	MetricSeries           int `json:"metricSeries"`           // series of a metrics query that does not aggregate
+	MetricAggregatedSeries int `json:"metricAggregatedSeries"` // series that a metrics query aggregates
+	MetricPoints           int `json:"metricPoints"`           // points that a metrics query may fetch to roll up itself
+	LogGroups              int `json:"logGroups"`              // log groups that one prefix may match
 
 	// AWS's quotas, per account and region; Dohyo stays below.
 	StartQueryPerSecond        float64 `json:"startQueryPerSecond"`
@@ -44,6 +47,9 @@ func defaultLimits() Limits {
 		MemoryBytes:                512 << 20,
 		RunningQueries:             20,
 		ListedMetrics:              100_000,
+		MetricSeries:               1_000,
+		MetricAggregatedSeries:     50_000,
+		MetricPoints:               1_000_000,
 		LogGroups:                  10_000,
 		StartQueryPerSecond:        10,
 		GetQueryResultsPerSecond:   10,

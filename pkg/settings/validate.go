@@ -250,7 +250,9 @@ func (c *checker) limits(s *Settings) {
 		n    float64
 	}{
 		{"queryTimeout", float64(l.QueryTimeout)}, {"rows", float64(l.Rows)}, {"memoryBytes", float64(l.MemoryBytes)},
-		{"runningQueries", float64(l.RunningQueries)}, {"listedMetrics", float64(l.ListedMetrics)}, {"logGroups", float64(l.LogGroups)},
+		{"runningQueries", float64(l.RunningQueries)}, {"listedMetrics", float64(l.ListedMetrics)},
+		{"metricSeries", float64(l.MetricSeries)}, {"metricAggregatedSeries", float64(l.MetricAggregatedSeries)}, {"metricPoints", float64(l.MetricPoints)},
+		{"logGroups", float64(l.LogGroups)},
 		{"startQueryPerSecond", l.StartQueryPerSecond}, {"getQueryResultsPerSecond", l.GetQueryResultsPerSecond},
 		{"describeLogGroupsPerSecond", l.DescribeLogGroupsPerSecond},
 		{"listMetricsPerSecond", l.ListMetricsPerSecond}, {"getMetricDataPerSecond", l.GetMetricDataPerSecond},
