@@ -1,4 +1,10 @@
-import { CoreApp, type DataQueryRequest, type DataSourceInstanceSettings } from '@grafana/data';
+import {
+  CoreApp,
+  type DataQueryRequest,
+  type DataSourceInstanceSettings,
+  dateTime,
+  type TimeRange,
+} from '@grafana/data';
 import { DataSourceWithBackend } from '@grafana/runtime';
 import { lastValueFrom, of } from 'rxjs';
 
@@ -77,6 +83,52 @@ describe('variables', () => {
     const zoned = templates({ __timezone: { value: 'America/Argentina/Ushuaia' } });
     const [query] = datasource(zoned).interpolateVariablesInQueries([q('A', 'x')], {});
     expect(query.timezone).toBe('America/Argentina/Ushuaia');
+  });
+});
+
+describe('the values of a field', () => {
+  const range = { from: dateTime(1000), to: dateTime(2000) } as TimeRange;
+  const query = { refId: 'v', lang: 'metrics' as const, query: 'region={{region}}', field: 'apiname' };
+  const answer = { values: ['pay', 'shop'], notices: [] };
+  const post = () => jest.spyOn(DataSourceWithBackend.prototype, 'postResource').mockResolvedValue(answer);
+
+  afterEach(() => jest.restoreAllMocks());
+
+  it('are asked for with the values of other variables, the zone and the range', async () => {
+    const service = templates({ region: { value: ['us-east-1'] }, __timezone: { value: 'Europe/Berlin' } });
+    const asked = post();
+    expect(await datasource(service).values(query, range)).toEqual(answer);
+    expect(asked).toHaveBeenCalledWith(
+      'values',
+      {
+        lang: 'metrics',
+        query: 'region={{region}}',
+        field: 'apiname',
+        vars: { region: ['us-east-1'] },
+        timezone: 'Europe/Berlin',
+        from: 1000,
+        to: 2000,
+      },
+      { showErrorAlert: false }
+    );
+  });
+
+  it.each([
+    ['without a text', { ...query, query: ' ' }],
+    ['without a field', { ...query, field: '' }],
+  ])('are none %s', async (_, unfinished) => {
+    const asked = post();
+    expect((await datasource().values(unfinished, range)).values).toEqual([]);
+    expect(asked).not.toHaveBeenCalled();
+  });
+
+  it('are found in the older way too', async () => {
+    const asked = post();
+    expect(await datasource().metricFindQuery(query, { range })).toEqual([
+      { text: 'pay', value: 'pay' },
+      { text: 'shop', value: 'shop' },
+    ]);
+    expect(asked.mock.calls[0][1]).toMatchObject({ from: 1000, to: 2000 });
   });
 });
 

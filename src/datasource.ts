@@ -3,7 +3,10 @@ import {
   type DataQueryRequest,
   type DataQueryResponse,
   type DataSourceInstanceSettings,
+  getDefaultTimeRange,
+  type MetricFindValue,
   type ScopedVars,
+  type TimeRange,
 } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
 import type { Observable } from 'rxjs';
@@ -15,13 +18,19 @@ import {
   type LintRequest,
   type LintResult,
   QUERY_VERSION,
+  type ValuesRequest,
+  type ValuesResult,
+  type VariableQuery,
   type Vars,
 } from './types';
 import { bake, valuesIn } from './variables';
+import { DohyoVariables, options } from './variableSupport';
 
 export class DohyoDataSource extends DataSourceWithBackend<DohyoQuery, DohyoOptions> {
   /** Annotations use the query editor. */
   annotations = {};
+
+  variables = new DohyoVariables(this);
 
   constructor(
     settings: DataSourceInstanceSettings<DohyoOptions>,
@@ -77,7 +86,7 @@ export class DohyoDataSource extends DataSourceWithBackend<DohyoQuery, DohyoOpti
   }
 
   /** The values of the variables that a query names; those saved with it stand in for variables nobody declares. */
-  varsOf(query: DohyoQuery, scopedVars?: ScopedVars): Vars {
+  varsOf(query: Pick<DohyoQuery, 'query' | 'vars'>, scopedVars?: ScopedVars): Vars {
     return valuesIn(query.query ?? '', this.templates, scopedVars, query.vars);
   }
 
@@ -85,8 +94,35 @@ export class DohyoDataSource extends DataSourceWithBackend<DohyoQuery, DohyoOpti
     return this.postResource<LintResult>('lint', request, { showErrorAlert: false });
   }
 
-  // Expressions come without a request, so the dashboard's zone is asked for by name.
-  private dashboardZone(scopedVars: ScopedVars): string | undefined {
+  /** The distinct values of a variable query's field; none while the query is unfinished. */
+  async values(query: VariableQuery, range: TimeRange, scopedVars?: ScopedVars): Promise<ValuesResult> {
+    const { lang, query: text, field } = query;
+    if (!text?.trim() || !field?.trim()) {
+      return { values: [], notices: [] };
+    }
+    const request: ValuesRequest = {
+      lang,
+      query: text,
+      field,
+      vars: this.varsOf(query, scopedVars),
+      timezone: this.dashboardZone(scopedVars) ?? zoneName(),
+      from: range.from.valueOf(),
+      to: range.to.valueOf(),
+    };
+    return this.postResource<ValuesResult>('values', request, { showErrorAlert: false });
+  }
+
+  /** The same as `variables`, for callers that know only this older way. */
+  async metricFindQuery(
+    query: VariableQuery,
+    { range = getDefaultTimeRange(), scopedVars }: { range?: TimeRange; scopedVars?: ScopedVars } = {}
+  ): Promise<MetricFindValue[]> {
+    const { values } = await this.values(query, range, scopedVars);
+    return options(values);
+  }
+
+  // Expressions and variables come without a request's zone, so the dashboard's zone is asked for by name.
+  private dashboardZone(scopedVars?: ScopedVars): string | undefined {
     const zone = this.templates.replace('${__timezone}', scopedVars);
     return /^[\w+-]+(\/[\w+-]+)*$/.test(zone) ? zoneName(zone) : undefined;
   }

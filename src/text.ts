@@ -48,10 +48,19 @@ export const text = {
     legendPlaceholder: '{{apiname}} in {{region}}',
     optionInfo: (name: string, value: string) => `${name}: ${value}`,
   },
+  variable: {
+    field: 'Field',
+    fieldAbout:
+      'Its distinct values are offered: a tag of the selected metrics, or a column of the log query’s answer.',
+    noField: 'Name the field whose values are wanted.',
+    found: (count: number) => (count === 1 ? '1 value' : `${count} values`),
+    failed: 'The values could not be read',
+  },
   lint: {
     fine: (lang: Lang) => (lang === 'logs' ? 'Valid log query' : 'Valid metrics query'),
     unchecked: 'The query could not be checked.',
     at: (line: number, column: number) => `Line ${line}, column ${column}:`,
+    finding: (message: string, hint?: string) => (hint ? `${message} (${hint})` : message),
     more: (count: number) => `and ${count} more`,
     goTo: 'Go to this place in the query',
   },

@@ -28,6 +28,16 @@ export interface DohyoQuery extends DataQuery {
 
 export const QUERY_VERSION = 1;
 
+/** The query of a dashboard variable: the distinct values of a field under a log query or a metrics selector. */
+export interface VariableQuery extends DataQuery {
+  /** Told from the text when absent. */
+  lang?: Lang;
+  query: string;
+  /** A tag of the selected metrics, or a column of the log query's answer. */
+  field: string;
+  vars?: Vars;
+}
+
 /** An AWS account that queries fan out to. */
 export interface Account {
   /** What queries call the account. */
@@ -71,4 +81,23 @@ export interface LintResult {
   ok: boolean;
   lang: Lang;
   diagnostics: Diagnostic[];
+}
+
+export interface ValuesRequest {
+  lang?: Lang;
+  query: string;
+  field: string;
+  vars: Vars;
+  timezone: string;
+  /** Epoch milliseconds. */
+  from: number;
+  /** Epoch milliseconds. */
+  to: number;
+}
+
+/** The answer of the resource `values`. */
+export interface ValuesResult {
+  values: string[];
+  /** What the person should know about them, such as an account that could not be read. */
+  notices: string[];
 }

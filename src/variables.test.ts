@@ -1,5 +1,5 @@
 import { templates } from './testing/templates';
-import { bake, namesIn, valuesIn } from './variables';
+import { bake, namesIn, savedVars, valuesIn } from './variables';
 
 describe('names in a text', () => {
   it.each([
@@ -51,6 +51,26 @@ describe('values of the variables in a text', () => {
   it('falls back to the saved values of names that nobody declares', () => {
     const saved = { old: ['1', '2'], region: ['eu-west-1'], gone: ['x'] };
     expect(valuesIn('$old $region', service, undefined, saved)).toEqual({ old: ['1', '2'], region: ['us-east-1'] });
+  });
+});
+
+describe('what a query saves of its variables', () => {
+  it.each([
+    ['nothing of what Grafana finds itself', '$a ${b} [[c]] {{d', undefined, undefined],
+    [
+      'a reference for each name that only Sumo’s form has',
+      '{{a}} {{ b }} $c {{a}}',
+      undefined,
+      { a: ['${a}'], b: ['${b}'] },
+    ],
+    ['the values that came with it', '$a {{b}}', { a: ['1', '2'], b: ['3'] }, { a: ['1', '2'], b: ['3'] }],
+    ['nothing for names that are gone', 'x', { a: ['1'] }, undefined],
+  ])('is %s', (_, text, saved, want) => {
+    expect(savedVars(text, saved)).toEqual(want);
+  });
+
+  it('gives no value to a variable that nobody declares', () => {
+    expect(valuesIn('{{a}}', templates(), undefined, savedVars('{{a}}'))).toEqual({});
   });
 });
 

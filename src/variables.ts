@@ -7,6 +7,8 @@ const ALL = '$__all';
 const NAME = '([A-Za-z_]\\w*)';
 const WORD = /^[\w.*:/@+-]+$/;
 
+const SUMO = new RegExp(`\\{\\{\\s*${NAME}\\s*\\}\\}`, 'g');
+
 /**
  * The forms a variable is named in: `$name`, `${name}`, `${name:format}`, `[[name]]` and Sumo's `{{name}}`.
  * `$dim._1` is no variable: that is how a metric rule names a part of a dimension.
@@ -16,7 +18,7 @@ const REFERENCE = new RegExp(
     `\\$${NAME}(?!\\w|\\._\\d)`,
     `\\$\\{${NAME}(?:\\.[^:}]+)?(?::[^}]*)?\\}`,
     `\\[\\[${NAME}(?::\\w+)?\\]\\]`,
-    `\\{\\{\\s*${NAME}\\s*\\}\\}`,
+    SUMO.source,
   ].join('|'),
   'g'
 );
@@ -36,18 +38,34 @@ export function valuesIn(text: string, templates: TemplateSrv, scopedVars?: Scop
   const vars: Vars = {};
   for (const name of namesIn(text)) {
     const values = valuesOf(name, templates, scopedVars) ?? saved?.[name];
-    if (values) {
+    // A saved reference to the variable itself is no value.
+    if (values && values[0] !== reference(name)) {
       vars[name] = values;
     }
   }
   return vars;
 }
 
+/**
+ * What a query saves as its `vars`. Grafana finds the variables that a panel waits for and follows in the saved query,
+ * but does not know Sumo's form, so those are named once more in Grafana's own. Values that came with the query stay.
+ */
+export function savedVars(text: string, saved?: Vars): Vars | undefined {
+  const names = [...text.matchAll(SUMO)].map(nameOf);
+  const kept = namesIn(text).filter((name) => saved?.[name] || names.includes(name));
+  if (kept.length === 0) {
+    return undefined;
+  }
+  return Object.fromEntries(kept.map((name) => [name, saved?.[name] ?? [reference(name)]]));
+}
+
+const reference = (name: string) => '${' + name + '}';
+
 // Only `replace` knows the value that a repeated panel or row gives a variable, and it gives "all" away as the list of
 // every option, or as the custom text for it. So the value comes from `replace`, and "all" from the declaration.
 function valuesOf(name: string, templates: TemplateSrv, scopedVars?: ScopedVars): string[] | undefined {
   let value: unknown;
-  templates.replace('${' + name + '}', scopedVars, (found: unknown) => {
+  templates.replace(reference(name), scopedVars, (found: unknown) => {
     value = found;
     return '';
   });

@@ -49,8 +49,9 @@ function Content({ lint, onGoTo }: { lint: NonNullable<Lint>; onGoTo: Props['onG
     <button type="button" className={styles.found} title={text.lint.goTo} onClick={() => onGoTo(gravest)}>
       <Icon name={icons[gravest.severity]} size="sm" className={styles[gravest.severity]} />
       <span>
-        <span className={styles[gravest.severity]}>{text.lint.at(gravest.line, gravest.column)}</span> {gravest.message}{' '}
-        {gravest.hint} {others > 0 && `(${text.lint.more(others)})`}
+        <span className={styles[gravest.severity]}>{text.lint.at(gravest.line, gravest.column)}</span>{' '}
+        {text.lint.finding(gravest.message, gravest.hint)}
+        {others > 0 && <span className={styles.others}> {text.lint.more(others)}</span>}
       </span>
     </button>
   );
@@ -80,6 +81,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     svg: { flexShrink: 0, marginTop: 1 },
     '&:hover': { textDecoration: 'underline' },
   }),
+  others: css({ color: theme.colors.text.secondary }),
   fine: css({ color: theme.colors.success.text }),
   error: css({ color: theme.colors.error.text }),
   warning: css({ color: theme.colors.warning.text }),

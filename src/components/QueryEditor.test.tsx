@@ -17,8 +17,8 @@ jest.mock('@grafana/ui', () => ({
 const found: Diagnostic = {
   code: 'unknown-operator',
   severity: 'error',
-  message: 'Unknown operator "cuont".',
-  hint: 'Did you mean count?',
+  message: 'unknown operator `cuont`',
+  hint: 'did you mean `count`?',
   line: 1,
   column: 5,
   endLine: 1,
@@ -72,6 +72,17 @@ describe('writing', () => {
     fireEvent.blur(editor());
     expect(onChange).toHaveBeenCalledWith({ refId: 'A', query: 'a | count', version: 1 });
     expect(onRunQuery).not.toHaveBeenCalled();
+  });
+
+  it('saves which variables Sumo’s form names, so that Grafana finds them', () => {
+    const { onChange } = setup({ query: 'a', vars: { gone: ['1'] } });
+    type('a={{b}}');
+    fireEvent.blur(editor());
+    expect(onChange).toHaveBeenLastCalledWith(expect.objectContaining({ query: 'a={{b}}', vars: { b: ['${b}'] } }));
+
+    type('a');
+    fireEvent.blur(editor());
+    expect(onChange.mock.lastCall[0].vars).toBeUndefined();
   });
 
   it('saves the newest text and runs it on Shift+Enter and Ctrl+Enter', () => {
@@ -150,7 +161,7 @@ describe('findings', () => {
       expect.arrayContaining(['Slow.', 'Unknown operator "cuont".\nDid you mean count?'])
     );
     const line = screen.getByRole('button', { name: /cuont/ });
-    expect(line).toHaveTextContent('Line 1, column 5: Unknown operator "cuont". Did you mean count? (and 1 more)');
+    expect(line).toHaveTextContent('Line 1, column 5: unknown operator `cuont` (did you mean `count`?) and 1 more');
     fireEvent.click(line);
     expect(mounted.position).toEqual({ lineNumber: 1, column: 5 });
   });

@@ -87,6 +87,8 @@ const options = {
   scrollBeyondLastLine: false,
   overviewRulerLanes: 0,
   renderLineHighlight: 'none',
+  // Words from elsewhere in the text are not what an operator takes.
+  wordBasedSuggestions: false,
   padding: { top: 8, bottom: 8 },
 } as const;
 

@@ -6,8 +6,8 @@ import { showMarkers } from './markers';
 const found: Diagnostic = {
   code: 'unknown-operator',
   severity: 'error',
-  message: 'unknown operator "cuont"',
-  hint: 'Did you mean count?',
+  message: 'unknown operator `cuont`',
+  hint: 'did you mean `count`?',
   line: 2,
   column: 3,
   endLine: 2,
@@ -25,7 +25,7 @@ it('marks the place of a finding, with its hint and its code', () => {
     {
       severity: monaco.MarkerSeverity.Error,
       code: 'unknown-operator',
-      message: 'unknown operator "cuont"\nDid you mean count?',
+      message: 'unknown operator `cuont`\ndid you mean `count`?',
       startLineNumber: 2,
       startColumn: 3,
       endLineNumber: 2,
@@ -38,8 +38,8 @@ it('tells severities apart', () => {
   const { Warning, Info } = monaco.MarkerSeverity;
   const markers = markersFor({ ...found, severity: 'warning' }, { ...found, severity: 'info', hint: undefined });
   expect(markers.map(({ severity, message }) => [severity, message])).toEqual([
-    [Warning, 'unknown operator "cuont"\nDid you mean count?'],
-    [Info, 'unknown operator "cuont"'],
+    [Warning, 'unknown operator `cuont`\ndid you mean `count`?'],
+    [Info, 'unknown operator `cuont`'],
   ]);
 });
 

@@ -1,0 +1,79 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { type MonacoEditor, RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import React, { type ReactNode, useRef } from 'react';
+
+import { text } from '../text';
+import type { Diagnostic, Lang } from '../types';
+import { LintStatus } from './LintStatus';
+import { QueryText } from './QueryText';
+import type { Writing } from './useWriting';
+
+interface Props {
+  writing: Writing;
+  /** Told from the text when absent. */
+  lang?: Lang;
+  onLangChange: (lang?: Lang) => void;
+  onBlur: () => void;
+  onRun: () => void;
+  /** Stands at the end of the first row. */
+  action?: ReactNode;
+}
+
+const languages = (['auto', 'metrics', 'logs'] as const).map((value) => ({
+  value,
+  label: text.query.languages[value],
+}));
+const nothing: Diagnostic[] = [];
+
+/** The language and the text of a query, and what there is to say about them. */
+export function QueryField({ writing, lang, onLangChange, onBlur, onRun, action }: Props) {
+  const styles = useStyles2(getStyles);
+  const editor = useRef<MonacoEditor | null>(null);
+  const { draft, setDraft, lint } = writing;
+  const result = lint && 'result' in lint ? lint.result : undefined;
+  const goTo = ({ line, column }: Diagnostic) => {
+    editor.current?.setPosition({ lineNumber: line, column });
+    editor.current?.revealPositionInCenterIfOutsideViewport({ lineNumber: line, column });
+    editor.current?.focus();
+  };
+
+  return (
+    <div className={styles.field}>
+      <div className={styles.row}>
+        <RadioButtonGroup
+          size="sm"
+          aria-label={text.query.language}
+          options={languages}
+          value={lang ?? 'auto'}
+          onChange={(value: Lang | 'auto') => onLangChange(value === 'auto' ? undefined : value)}
+        />
+        <span className={styles.hint}>{!lang && result && text.query.detected(result.lang)}</span>
+        {action}
+      </div>
+      <QueryText
+        value={draft}
+        placeholder={text.query.placeholder[lang ?? 'auto']}
+        diagnostics={result?.diagnostics ?? nothing}
+        onChange={setDraft}
+        onBlur={onBlur}
+        onRun={onRun}
+        onMount={(mounted) => (editor.current = mounted)}
+      />
+      <div className={styles.row}>
+        <LintStatus lint={lint} onGoTo={goTo} />
+        <span className={styles.shortcut}>{text.query.shortcut}</span>
+      </div>
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => {
+  const small = { color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize };
+  return {
+    field: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.5) }),
+    row: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1) }),
+    hint: css({ flexGrow: 1, ...small }),
+    shortcut: css({ whiteSpace: 'nowrap', ...small }),
+  };
+};

@@ -1,0 +1,71 @@
+import type { QueryEditorProps } from '@grafana/data';
+import { Button, Field, Input, Stack } from '@grafana/ui';
+import React, { useEffect, useId, useState } from 'react';
+
+import type { DohyoDataSource } from '../datasource';
+import { text } from '../text';
+import type { DohyoOptions, DohyoQuery, VariableQuery } from '../types';
+import type { Outcome } from '../variableSupport';
+import { QueryField } from './QueryField';
+import { useWriting } from './useWriting';
+import { ValuesStatus } from './ValuesStatus';
+
+type Props = QueryEditorProps<DohyoDataSource, DohyoQuery, DohyoOptions, VariableQuery>;
+
+/** Writes the query of a dashboard variable. Grafana asks for the values whenever the query is saved. */
+export function VariableEditor({ query, datasource, onChange }: Props) {
+  const id = useId();
+  const writing = useWriting(datasource, query);
+  const [field, setField] = useState(query.field);
+  const outcome = useOutcome(datasource, query);
+  const unfinished = Boolean(query.query?.trim()) && !field.trim();
+  const save = (change: Partial<VariableQuery> = {}) =>
+    onChange({ ...query, ...writing.written, field: field.trim(), ...change });
+  const saveChanges = () => (writing.changed || field.trim() !== query.field) && save();
+
+  return (
+    <Stack direction="column" gap={1}>
+      <QueryField
+        writing={writing}
+        lang={query.lang}
+        onLangChange={(lang) => save({ lang })}
+        onBlur={saveChanges}
+        onRun={save}
+        action={
+          <Button type="button" size="sm" variant="secondary" icon="play" onClick={() => save()}>
+            {text.query.run}
+          </Button>
+        }
+      />
+      <Field
+        label={text.variable.field}
+        description={text.variable.fieldAbout}
+        invalid={unfinished}
+        error={text.variable.noField}
+        noMargin
+      >
+        <Input
+          id={`${id}-field`}
+          value={field}
+          placeholder="apiname"
+          width={40}
+          onChange={(event) => setField(event.currentTarget.value)}
+          onBlur={saveChanges}
+          onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+        />
+      </Field>
+      <ValuesStatus outcome={outcome} />
+    </Stack>
+  );
+}
+
+/** What came of the present query; an answer to another one is not shown. */
+function useOutcome({ variables }: DohyoDataSource, query: VariableQuery): Outcome | undefined {
+  const [outcome, setOutcome] = useState<Outcome>();
+  useEffect(() => {
+    const subscription = variables.outcomes.subscribe(setOutcome);
+    return () => subscription.unsubscribe();
+  }, [variables]);
+  const same = (['lang', 'query', 'field'] as const).every((key) => outcome?.query[key] === query[key]);
+  return same ? outcome : undefined;
+}
