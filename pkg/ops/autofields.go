@@ -24,14 +24,12 @@ func AutoFields(names []string, in exec.Stream) exec.Stream {
 	paths := make([][]jsonStep, len(missing))
 	for i, name := range missing {
 		for _, key := range strings.Split(value.Fold(name), ".") {
-			paths[i] = append(paths[i], jsonStep{key: key, isKey: true})
+			paths[i] = append(paths[i], keyStep(key))
 		}
 	}
 	reader := newJSONReader(paths)
 	reader.fold = true
 	return exec.Map(in, with(in.Schema(), missing...), func(b *value.Batch) (*value.Batch, error) {
-		return extract(b, rawField, missing, true, func(text string, out []extracted) bool {
-			return reader.extract(text, out)
-		}), nil
+		return extract(b, rawField, missing, true, reader.matcher(len(missing))), nil
 	})
 }

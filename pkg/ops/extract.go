@@ -9,10 +9,13 @@ type extracted struct {
 	found bool
 }
 
-// extract runs a parse operator over a batch: match reads the text of each row
-// into one place per output and reports whether the row matched as a whole.
-// Rows that do not match are dropped unless nodrop is set.
-func extract(b *value.Batch, from string, outputs []string, nodrop bool, match func(string, []extracted) bool) *value.Batch {
+// matchFunc reads the fields of a parse operator from a text into one place per
+// output and reports whether the text matched as a whole.
+type matchFunc func(text string, out []extracted) bool
+
+// extract runs a parse operator over the field from of a batch. Rows that do
+// not match are dropped unless nodrop is set.
+func extract(b *value.Batch, from string, outputs []string, nodrop bool, match matchFunc) *value.Batch {
 	in := b.Column(from)
 	cols := make([]*value.Column, len(outputs))
 	old := make([]*value.Column, len(outputs))

@@ -110,8 +110,6 @@ func (o *jsonOp) Compile(_ *exec.Runtime, in *value.Schema) (*value.Schema, plan
 	outputs := o.outputs()
 	reader := newJSONReader(o.steps)
 	return with(in, outputs...), func(b *value.Batch) (*value.Batch, error) {
-		return extract(b, source(o.field), outputs, o.nodrop, func(text string, out []extracted) bool {
-			return reader.extract(text, out)
-		}), nil
+		return extract(b, source(o.field), outputs, o.nodrop, reader.matcher(len(outputs))), nil
 	}, nil
 }
