@@ -158,7 +158,7 @@ describe('findings', () => {
     await settle(() => answers[0].resolve({ ok: false, lang: 'logs', diagnostics: [warning, found] }));
 
     expect(markers().map(({ message }) => message)).toEqual(
-      expect.arrayContaining(['Slow.', 'Unknown operator "cuont".\nDid you mean count?'])
+      expect.arrayContaining(['Slow.', 'unknown operator `cuont`\ndid you mean `count`?'])
     );
     const line = screen.getByRole('button', { name: /cuont/ });
     expect(line).toHaveTextContent('Line 1, column 5: unknown operator `cuont` (did you mean `count`?) and 1 more');
