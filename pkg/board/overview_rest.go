@@ -17,7 +17,7 @@ func overviewREST() page {
 		rows: []row{
 			{"All API Calls", []drawing{
 				comparison{panel{title: "API Requests (Today, Yesterday, Last Week)", w: 24, h: 10, unit: unitCount, empty: noRequests,
-					about: "Requests by account and region, with those of the same time yesterday and a week ago. Metric Count, statistic Sum."},
+					about: "Requests by account and region, with those of the same time yesterday and a week ago. The newest point is still filling. Metric Count, statistic Sum."},
 					calls + " by account, region, namespace", "{{account}} {{region}}"},
 				number{panel{title: "API Calls", w: 6, h: 7, unit: unitCount, empty: "0", queries: []target{metrics("A", calls)},
 					about: "Requests to all chosen APIs over the range, and their course. Metric Count, statistic Sum."}, sum},

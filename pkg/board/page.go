@@ -32,9 +32,9 @@ type drawing interface {
 // gridWidth is the number of columns of Grafana's grid.
 const gridWidth = 24
 
-func (p page) build() (dashboard.Dashboard, error) {
-	b := dashboard.NewDashboardBuilder(p.title).
-		Uid(p.uid).
+func (p page) build() (dashboard.Dashboard, error) { //nolint:staticcheck // Grafana 12.3 imports the first schema only
+	b := dashboard.NewDashboardBuilder(p.title) //nolint:staticcheck // as above
+	b.Uid(p.uid).
 		Description(p.about).
 		Tags([]string{"dohyo", tag}).
 		Time("now-24h", "now").

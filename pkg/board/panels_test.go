@@ -79,10 +79,10 @@ func files(t *testing.T) []file {
 func (f file) choices() map[string][]string {
 	out := map[string][]string{}
 	for _, v := range f.Templating.List {
-		switch {
-		case v.Type == "query":
+		switch v.Type {
+		case "query":
 			out[v.Name] = []string{"*"}
-		case v.Type == "custom":
+		case "custom":
 			out[v.Name] = []string{v.Current.Value.(string)}
 		}
 	}

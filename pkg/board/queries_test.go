@@ -6,11 +6,13 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dohyo/cloudwatch-datasource/internal/demo"
 	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
 	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
@@ -32,12 +34,27 @@ func provisioned(t *testing.T, endpoint string) *settings.Settings {
 		t.Fatal(err)
 	}
 	s, err := settings.LoadProvisioning(text, "dohyo", func(name string) string {
-		return map[string]string{"DOHYO_ENDPOINT": endpoint}[name]
+		return map[string]string{demo.EndpointEnv: endpoint}[name]
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
+}
+
+func TestTheSandboxIsWhereTheDemoSaysItIs(t *testing.T) {
+	t.Parallel()
+	const endpoint = "http://127.0.0.1:4999"
+	if got := provisioned(t, endpoint).AWS().Auth.Endpoint; got != endpoint {
+		t.Errorf("the provisioned endpoint is %q, want the value of %s, %q", got, demo.EndpointEnv, endpoint)
+	}
+	text, err := os.ReadFile(filepath.Join("..", "..", "provisioning", "dashboards", "dohyo.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "path: $" + demo.DashboardsEnv + "\n"; !strings.Contains(string(text), want) {
+		t.Errorf("the dashboards' provisioning holds no %q:\n%s", want, text)
+	}
 }
 
 // sandboxed is an engine on a sandbox of its own.

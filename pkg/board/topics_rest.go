@@ -27,7 +27,7 @@ func (r restTopics) latency(metric, name, about string, limit float64) topic {
 	return topic{
 		title: "Average " + name + " (ms)", course: "Average " + name + " Over Time (ms)",
 		about: about + " Metric " + metric + ", statistic Average.",
-		over:  "Cells show the mean over the range.",
+		over:  "Cells show the mean of the points over the range.",
 		unit:  unitMillis, text: r.series.of(metric, "Average") + " | avg by " + r.by,
 		reduce: mean, legend: []string{mean, most, last}, steps: latencyScale(limit), colour: inTurn(), links: r.links, empty: noRequests,
 	}
@@ -39,7 +39,7 @@ func (r restTopics) cache(metric, name, served string, scale []dashboard.Thresho
 	return topic{
 		title: name + " Rate", course: name + " Rate Over Time",
 		about: "Share of the requests that were " + served + ", by API. Metric " + metric + ", statistic Average, times 100. Only APIs with caching on have it.",
-		over:  "Cells show the mean over the range.",
+		over:  "Cells show the mean of the points over the range.",
 		unit:  unitPercent, text: r.series.of(metric, "Average") + " | quantize to 15m using avg | avg by " + r.by + " | eval _value * 100",
 		reduce: mean, legend: []string{mean, most, last}, steps: scale, colour: inTurn(), links: r.links, empty: noCache,
 	}
