@@ -11,8 +11,8 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/build"
 
-	"github.com/dohyo/cloudwatch-datasource/internal/demo"
-	"github.com/dohyo/cloudwatch-datasource/internal/steps"
+	"github.com/dohyo/cloudwatch-datasource/cmd/mage/demo"
+	"github.com/dohyo/cloudwatch-datasource/cmd/mage/steps"
 )
 
 // Default is what `go tool mage` does without a target.
@@ -76,7 +76,7 @@ func show(ctx context.Context) error {
 func Test(ctx context.Context) error {
 	return steps.Run(ctx,
 		[]steps.Step{
-			steps.Quiet("gofmt", "gofmt", "-l", "Magefile.go", "cmd", "internal", "pkg"),
+			steps.Quiet("gofmt", "gofmt", "-l", "Magefile.go", "cmd", "pkg"),
 			steps.Command("go vet", "go", "vet", "./..."),
 			steps.Command("golangci-lint", "go", "run", golangciLint, "run"),
 			backend, // the start-up test in pkg/plugin talks to this program

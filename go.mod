@@ -2,6 +2,8 @@ module github.com/dohyo/cloudwatch-datasource
 
 go 1.26.5
 
+ignore ./node_modules
+
 require (
 	github.com/aws/aws-sdk-go-v2/service/apigateway v1.40.2
 	github.com/aws/aws-sdk-go-v2/service/apigatewayv2 v1.35.2

@@ -13,7 +13,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dohyo/cloudwatch-datasource/internal/demo"
+	"github.com/dohyo/cloudwatch-datasource/cmd/mage/demo"
 )
 
 // load reads a compose file as docker compose does, which includes checking it against the compose schema.

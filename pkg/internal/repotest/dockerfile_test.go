@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dohyo/cloudwatch-datasource/internal/demo"
+	"github.com/dohyo/cloudwatch-datasource/cmd/mage/demo"
 )
 
 const pluginFolder = "/var/lib/grafana/plugins/" + demo.PluginID
