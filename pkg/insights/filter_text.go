@@ -5,22 +5,38 @@ import (
 	"strings"
 )
 
-func (l Like) text() string { return fieldText(l.Field) + " like " + Regex(l.Pattern) }
+func (l Like) text() string {
+	like := fieldText(l.Field) + " like " + Regex(l.Pattern)
+	if everPresent(l.Field) {
+		return like
+	}
+	return "(ispresent(" + fieldText(l.Field) + ") and " + like + ")"
+}
 
 func (l NotLike) text() string {
 	like := fieldText(l.Field) + " not like " + Regex(l.Pattern)
-	if strings.HasPrefix(l.Field, "@") { // system fields are always there
+	if everPresent(l.Field) {
 		return like
 	}
 	return "(not ispresent(" + fieldText(l.Field) + ") or " + like + ")"
+}
+
+// everPresent reports whether every event has the field. Of the others nobody
+// says what a comparison gives where they are missing.
+func everPresent(field string) bool {
+	switch field {
+	case "@message", "@timestamp", "@ingestionTime", "@log", "@logStream", "@ptr":
+		return true
+	}
+	return false
 }
 
 func (a All) text() string { return join(a, " and ", "1 = 1") }
 func (a Any) text() string { return join(a, " or ", "1 = 0") }
 
 func (s Since) text() string {
-	return "toMillis(@timestamp) >= " + strconv.FormatInt(s.From, 10) +
-		" and toMillis(@timestamp) < " + strconv.FormatInt(s.To, 10)
+	return "(toMillis(@timestamp) >= " + strconv.FormatInt(s.From, 10) +
+		" and toMillis(@timestamp) < " + strconv.FormatInt(s.To, 10) + ")"
 }
 
 func join(fs []Filter, with, empty string) string {

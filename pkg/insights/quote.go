@@ -5,79 +5,105 @@ package insights
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // String returns s as a string literal. Text that a literal cannot carry on
-// every reading of the undocumented escape rules (a quote, a backslash, a line
-// break) has no literal form: ok is false and the caller says it with a Regex.
+// every reading of the undocumented escape rules (a quote, a backslash, a
+// control character, broken UTF-8) has no literal form: ok is false and the
+// caller says it with a Regex.
 func String(s string) (lit string, ok bool) {
-	if strings.ContainsAny(s, "\"\\\n\r\t\x00") {
+	if strings.ContainsFunc(s, func(r rune) bool { return r == '"' || r == '\\' || isControl(r) }) || !utf8.ValidString(s) {
 		return "", false
 	}
 	return `"` + s + `"`, true
 }
 
-// Regex returns the regular expression re between slashes. re is an RE2
-// pattern; slashes in it are escaped, and characters that could end the
-// literal or the line are written as hexadecimal escapes.
+// Regex returns the RE2 pattern re between slashes. Slashes in it are escaped,
+// and characters that could end the literal, its line or, as # does, the part
+// that is read, are written as hexadecimal escapes. A backslash that escapes
+// nothing is doubled and broken UTF-8 becomes U+FFFD: whatever re is, the
+// literal ends at its own slash.
 func Regex(re string) string {
 	var b strings.Builder
 	b.WriteByte('/')
-	escaped := false
-	for _, r := range re {
-		switch r {
-		case '/':
-			if escaped { // the backslash is already written: \/ means the slash
-				b.WriteByte('/')
-			} else {
-				b.WriteString(`\/`)
+	for re != "" {
+		if quoted, ok := strings.CutPrefix(re, `\Q`); ok {
+			// Inside \Q…\E an escape would stand for itself.
+			quoted, re, _ = strings.Cut(quoted, `\E`)
+			for _, r := range regexp.QuoteMeta(quoted) {
+				writeRegexRune(&b, r)
 			}
-		case '\n':
-			b.WriteString(newlineEscape(escaped, `x0a`))
-		case '\r':
-			b.WriteString(newlineEscape(escaped, `x0d`))
-		case 0:
-			b.WriteString(newlineEscape(escaped, `x00`))
-		default:
-			b.WriteRune(r)
+			continue
 		}
-		escaped = r == '\\' && !escaped
+		r, n := utf8.DecodeRuneInString(re)
+		re = re[n:]
+		if r != '\\' {
+			writeRegexRune(&b, r)
+			continue
+		}
+		escaped, n := utf8.DecodeRuneInString(re)
+		re = re[n:]
+		switch {
+		case n == 0:
+			b.WriteString(`\\`)
+		case escaped == '/' || !mustEscape(escaped):
+			b.WriteByte('\\')
+			b.WriteRune(escaped)
+		default:
+			writeRegexRune(&b, escaped)
+		}
 	}
 	b.WriteByte('/')
 	return b.String()
 }
 
-func newlineEscape(escaped bool, code string) string {
-	if escaped {
-		return code
-	}
-	return `\` + code
-}
+func mustEscape(r rune) bool { return r == '/' || r == '#' || isControl(r) }
 
-// Literal returns the pattern that matches s itself.
-func Literal(s string) string { return regexp.QuoteMeta(s) }
+func isControl(r rune) bool { return r < ' ' || r == 0x7f }
+
+func writeRegexRune(b *strings.Builder, r rune) {
+	const hex = "0123456789abcdef"
+	switch {
+	case r == '/':
+		b.WriteString(`\/`)
+	case mustEscape(r):
+		b.WriteString(`\x`)
+		b.WriteByte(hex[r>>4])
+		b.WriteByte(hex[r&15])
+	default:
+		b.WriteRune(r)
+	}
+}
 
 // Field returns the name of a discovered or generated field as the language
-// reads it. Names with characters beyond letters, digits, _ and . go into
-// backticks; a name with a backtick has no form and ok is false.
+// reads it. Names with characters beyond letters, digits, _ and . and names
+// that are words of the language go into backticks; a name that backticks
+// cannot carry has no form and ok is false.
 func Field(name string) (text string, ok bool) {
-	if name == "" || strings.ContainsAny(name, "`\n\r") {
+	rest, system := strings.CutPrefix(name, "@")
+	if rest == "" || strings.ContainsFunc(name, func(r rune) bool { return r == '`' || r == '\\' || isControl(r) }) || !utf8.ValidString(name) {
 		return "", false
 	}
-	at := strings.HasPrefix(name, "@")
-	plain := strings.TrimPrefix(name, "@")
-	if isPlain(plain) {
+	switch {
+	case isPlain(rest) && (system || !slices.Contains(reserved, strings.ToLower(name))):
 		return name, true
+	case system:
+		return "@`" + rest + "`", true
 	}
-	if at {
-		return "@`" + plain + "`", true
-	}
-	return "`" + plain + "`", true
+	return "`" + name + "`", true
 }
 
+// reserved are the words that mean something else where an expression may stand.
+var reserved = []string{
+	"and", "as", "asc", "by", "case", "desc", "false", "if", "in", "like", "multi", "not", "null", "offset", "or", "true",
+}
+
+// isPlain reports whether a name needs no backticks.
 func isPlain(name string) bool {
-	if name == "" || name[0] >= '0' && name[0] <= '9' {
+	if first := name[0]; first == '.' || first >= '0' && first <= '9' {
 		return false
 	}
 	for i := range len(name) {
