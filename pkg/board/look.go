@@ -44,6 +44,15 @@ func errorScale(few, some, many string) []dashboard.Threshold {
 	return step(step(step(from(good), 1, few), 100, some), 1000, many)
 }
 
+// uncoloured keeps a missing value from getting the colour of the smallest ones.
+func uncoloured() dashboard.ValueMapping {
+	colour := "rgba(128, 128, 128, 0.25)"
+	m := dashboard.NewSpecialValueMap()
+	m.Options = dashboard.DashboardSpecialValueMapOptions{
+		Match: dashboard.SpecialValueMatchNullAndNan, Result: dashboard.ValueMappingResult{Color: &colour}}
+	return dashboard.ValueMapping{SpecialValueMap: m}
+}
+
 // latencyScale turns bad at the limit of the alert on that latency.
 func latencyScale(limit float64) []dashboard.Threshold {
 	return step(step(from(good), limit*0.4, notice), limit, bad)

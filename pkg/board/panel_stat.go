@@ -55,8 +55,9 @@ func (h honeycomb) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
 		GraphMode(common.BigValueGraphModeNone).
 		JustifyMode(common.BigValueJustifyModeCenter).
 		TextMode(common.BigValueTextModeValueAndName).
+		Mappings([]dashboard.ValueMapping{uncoloured()}).
 		WideLayout(false).
-		Text(common.NewVizTextDisplayOptionsBuilder().TitleSize(12).ValueSize(22)).
+		Text(common.NewVizTextDisplayOptionsBuilder().TitleSize(12).ValueSize(18)).
 		ReduceOptions(reduce(h.reduce, ""))
 }
 

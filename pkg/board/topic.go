@@ -23,7 +23,7 @@ func (t topic) panel(title, about string, h uint32) panel {
 }
 
 func (t topic) cells() drawing {
-	return honeycomb{t.panel(t.title, t.about+" "+t.over, 7), t.reduce}
+	return honeycomb{t.panel(t.title, t.about+" "+t.over, 8), t.reduce}
 }
 
 func (t topic) lines() drawing {
