@@ -28,9 +28,8 @@ type jsonOp struct {
 }
 
 func parseJSON(p *syntax.Parser, head syntax.Token) syntax.Stage {
-	if p.PeekWord("auto") {
-		p.Errorf(p.Peek().Span, "unsupported-option", `name the keys: json "key1", "key2"`, "json auto is not supported yet")
-		return nil
+	if sub, word := subOperator(p, head); sub != nil {
+		return sub(p, word)
 	}
 	o := &jsonOp{field: fieldOption(p)}
 	p.AcceptWord("keys")

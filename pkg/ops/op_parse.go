@@ -12,56 +12,78 @@ import (
 
 var _ = register(&Spec{
 	Lang: Logs, Name: "parse", Kind: Parse,
-	Syntax:  `parse [field=<f>] "<anchors with *>" as <a>, … [nodrop]`,
+	Syntax:  `parse [field=<f>] "<anchors with *>" as <a>, … [, "<anchors>" as <b>, …] [nodrop]`,
 	Summary: "Take the text between anchors.",
 	Example: `parse field=arn "arn:aws:iam::*:*" as accountId, user nodrop`,
 	Parse:   parseParse,
 })
 
 // parseOp is the parse operator with anchors (language spec §3.2). Several
-// stages on one field, of which some say nodrop, are alternatives, see
-// parseAlternatives.
+// patterns in one stage must all match. Several stages on one field, of which
+// some say nodrop, are alternatives, see parseAlternatives.
 type parseOp struct {
 	stage
-	field   *syntax.Ident
+	field  *syntax.Ident
+	terms  []parseTerm
+	nodrop bool
+}
+
+// parseTerm is one pattern with the names of what stands at its *.
+type parseTerm struct {
 	pattern syntax.Text
 	anchors anchors
 	aliases []syntax.Ident
-	nodrop  bool
 }
 
+const parseHint = `write parse "user=* ip=*" as user, ip`
+
 func parseParse(p *syntax.Parser, head syntax.Token) syntax.Stage {
-	if p.PeekWord("regex", "xml", "using") && !isOp(p.PeekAt(1), "=") {
-		word := p.Next()
-		p.Errorf(word.Span, "unsupported-operator", `parse with anchors works: parse "status=* " as status`,
-			"parse %s is not supported yet", word.Text)
-		return nil
+	if sub, word := subOperator(p, head); sub != nil {
+		return sub(p, word)
 	}
 	o := &parseOp{field: fieldOption(p)}
-	var ok bool
-	if o.pattern, ok = p.String(`a pattern such as "user=* "`); !ok {
-		return nil
+	if p.PeekWord("regex") {
+		return parseParseRegex(p, p.Next(), o.field)
 	}
-	o.nodrop = nodropOption(p)
-	if _, ok := p.AcceptWord("as"); !ok {
-		p.Expected(`"as" and a name for each *`, o.syntaxHint())
-		return nil
-	}
-	o.aliases = p.AliasList("a name for the text at *")
-	if len(o.aliases) == 0 {
-		return nil
-	}
-	o.nodrop = nodropOption(p) || o.nodrop
-	var err error
-	if o.anchors, err = newAnchors(o.pattern.Anchor(), len(o.aliases)); err != nil {
-		p.Errorf(o.pattern.At, "parse-pattern", o.syntaxHint(), "%v", err)
-		return nil
+	for {
+		if !o.parseTerm(p) {
+			return nil
+		}
+		if !p.AcceptOp(",") {
+			break
+		}
 	}
 	o.at = p.SpanFrom(head.Span)
 	return o
 }
 
-func (o *parseOp) syntaxHint() string { return `write parse "user=* ip=*" as user, ip` }
+// parseTerm reads `"pattern" as a, b` with the options around it.
+func (o *parseOp) parseTerm(p *syntax.Parser) bool {
+	var t parseTerm
+	var ok bool
+	if t.pattern, ok = p.String(`a pattern such as "user=* "`); !ok {
+		return false
+	}
+	o.nodrop = nodropOption(p) || o.nodrop
+	if o.field == nil {
+		o.field = fieldOption(p)
+	}
+	if _, ok := p.AcceptWord("as"); !ok {
+		p.Expected(`"as" and a name for each *`, parseHint)
+		return false
+	}
+	if t.aliases = p.AliasList("a name for the text at *"); len(t.aliases) == 0 {
+		return false
+	}
+	o.nodrop = nodropOption(p) || o.nodrop
+	var err error
+	if t.anchors, err = newAnchors(t.pattern.Anchor(), len(t.aliases)); err != nil {
+		p.Errorf(t.pattern.At, "parse-pattern", parseHint, "%v", err)
+		return false
+	}
+	o.terms = append(o.terms, t)
+	return true
+}
 
 // Name returns "parse".
 func (o *parseOp) Name() string { return "parse" }
@@ -70,8 +92,11 @@ func (o *parseOp) Name() string { return "parse" }
 func (o *parseOp) Print(p *syntax.Printer) {
 	p.Text("parse ")
 	printField(p, o.field)
-	p.TextLit(o.pattern)
-	printAliases(p, o.aliases)
+	for i, t := range o.terms {
+		separate(p, i)
+		p.TextLit(t.pattern)
+		printAliases(p, t.aliases)
+	}
 	printNodrop(p, o.nodrop)
 }
 
@@ -80,33 +105,60 @@ func (o *parseOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 	if o.field != nil {
 		b.Field(in, *o.field)
 	}
-	return in.With(names(o.aliases)...)
+	for i := range o.terms {
+		t := &o.terms[i]
+		if pattern, ok := oneText(b, t.pattern, "*"); ok {
+			var err error
+			if t.anchors, err = newAnchors(pattern.Anchor(), len(t.aliases)); err != nil {
+				b.Errorf(t.pattern.At, "parse-pattern", parseHint, "%v", err)
+			}
+		}
+	}
+	return in.With(o.outputs()...)
 }
 
 // Needs asks for the field that is parsed; with nodrop a miss also keeps the
 // old values.
 func (o *parseOp) Needs(out plan.Fields) plan.Fields {
 	if !o.nodrop {
-		out = out.Without(names(o.aliases)...)
+		out = out.Without(o.outputs()...)
 	}
-	return out.With(source(o.field))
+	return out.With(o.input())
 }
 
 // Compile prepares the matching of the anchors.
 func (o *parseOp) Compile(_ *exec.Runtime, in *value.Schema) (*value.Schema, plan.RowFunc, error) {
-	outputs := names(o.aliases)
-	return with(in, outputs...), func(b *value.Batch) (*value.Batch, error) {
-		parts := make([]string, len(outputs))
-		return extract(b, source(o.field), outputs, o.nodrop, func(text string, out []extracted) bool {
-			if !o.anchors.match(text, parts) {
-				return false
+	return compileParse(in, o)
+}
+
+func (o *parseOp) input() string  { return source(o.field) }
+func (o *parseOp) keepsAll() bool { return o.nodrop }
+
+func (o *parseOp) outputs() []string {
+	var list []string
+	for _, t := range o.terms {
+		list = append(list, names(t.aliases)...)
+	}
+	return list
+}
+
+func (o *parseOp) matcher() matchFunc {
+	parts := make([]string, len(o.outputs()))
+	return func(text string, out []extracted) bool {
+		all, at := true, 0
+		for _, t := range o.terms {
+			n := len(t.aliases)
+			if !t.anchors.match(text, parts[:n]) {
+				all = false
+			} else {
+				for i, part := range parts[:n] {
+					out[at+i] = extracted{value.String(part), true}
+				}
 			}
-			for i, part := range parts {
-				out[i] = extracted{value.String(part), true}
-			}
-			return true
-		}), nil
-	}, nil
+			at += n
+		}
+		return all
+	}
 }
 
 // anchors is a parse pattern: literal texts around the places of the values.

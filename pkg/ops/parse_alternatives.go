@@ -10,12 +10,32 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
 )
 
+// alternative is a parse operator that can be one of several tried on a row.
+type alternative interface {
+	plan.RowOp
+	input() string     // the field that is read
+	outputs() []string // the fields that are set
+	keepsAll() bool    // nodrop
+	// matcher returns what reads the outputs from a text. It is for one
+	// goroutine.
+	matcher() matchFunc
+}
+
+// compileParse prepares an operator that stands alone.
+func compileParse(in *value.Schema, o alternative) (*value.Schema, plan.RowFunc, error) {
+	return with(in, o.outputs()...), func(b *value.Batch) (*value.Batch, error) {
+		return extract(b, o.input(), o.outputs(), o.keepsAll(), o.matcher()), nil
+	}, nil
+}
+
 // parseAlternatives is a run of parse stages on one field of which some, but not
 // all, say nodrop: a row that any of them matches is kept, a row that none
 // matches is dropped (language spec §3.1 "OR chaining", §11-A4).
-type parseAlternatives []*parseOp
+type parseAlternatives []alternative
 
-// Chain returns the stages with every such run made one operator.
+// Chain returns the stages with every such run made one operator, and with the
+// operators that read only what later stages ask for told whether any of them
+// asks for everything.
 func Chain(stages []plan.Op) []plan.Op {
 	var out []plan.Op
 	for i := 0; i < len(stages); {
@@ -25,7 +45,7 @@ func Chain(stages []plan.Op) []plan.Op {
 			i += len(run)
 			continue
 		}
-		out = append(out, stages[i])
+		out = append(out, narrowed(stages[i], stages[i+1:]))
 		i++
 	}
 	return out
@@ -36,12 +56,12 @@ func Chain(stages []plan.Op) []plan.Op {
 func parseRun(stages []plan.Op) parseAlternatives {
 	var run parseAlternatives
 	for _, s := range stages {
-		o, ok := s.(*parseOp)
-		if !ok || len(run) > 0 && !strings.EqualFold(source(o.field), source(run[0].field)) {
+		o, ok := s.(alternative)
+		if !ok || len(run) > 0 && !strings.EqualFold(o.input(), run[0].input()) {
 			break
 		}
 		run = append(run, o)
-		if plan.NewFields(names(o.aliases)...).Has(source(o.field)) {
+		if plan.NewFields(o.outputs()...).Has(o.input()) {
 			break
 		}
 	}
@@ -51,7 +71,7 @@ func parseRun(stages []plan.Op) parseAlternatives {
 func (a parseAlternatives) isAlternatives() bool {
 	var nodrop int
 	for _, o := range a {
-		if o.nodrop {
+		if o.keepsAll() {
 			nodrop++
 		}
 	}
@@ -63,7 +83,7 @@ func (a parseAlternatives) Name() string { return "parse" }
 
 // Span covers the whole run.
 func (a parseAlternatives) Span() diag.Span {
-	return diag.Span{Start: a[0].at.Start, End: a[len(a)-1].at.End}
+	return diag.Span{Start: a[0].Span().Start, End: a[len(a)-1].Span().End}
 }
 
 // Print writes the stages of the run.
@@ -85,9 +105,7 @@ func (a parseAlternatives) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 }
 
 // Needs asks for the field that is parsed and for the old values.
-func (a parseAlternatives) Needs(out plan.Fields) plan.Fields {
-	return out.With(source(a[0].field))
-}
+func (a parseAlternatives) Needs(out plan.Fields) plan.Fields { return out.With(a[0].input()) }
 
 // Compile tries every alternative on each row; a later match overwrites an
 // earlier one.
@@ -95,27 +113,34 @@ func (a parseAlternatives) Compile(_ *exec.Runtime, in *value.Schema) (*value.Sc
 	outputs := value.NewSchema()
 	places := make([][]int, len(a))
 	for i, o := range a {
-		for _, alias := range o.aliases {
+		for _, name := range o.outputs() {
 			var at int
-			outputs, at = outputs.With(alias.Name)
+			outputs, at = outputs.With(name)
 			places[i] = append(places[i], at)
 		}
 	}
-	match := func(text string, out []extracted) bool {
+	return with(in, outputs.Names()...), func(b *value.Batch) (*value.Batch, error) {
+		return extract(b, a[0].input(), outputs.Names(), false, a.matcher(places)), nil
+	}, nil
+}
+
+func (a parseAlternatives) matcher(places [][]int) matchFunc {
+	matchers := make([]matchFunc, len(a))
+	parts := make([][]extracted, len(a))
+	for i, o := range a {
+		matchers[i], parts[i] = o.matcher(), make([]extracted, len(places[i]))
+	}
+	return func(text string, out []extracted) bool {
 		any := false
-		for i, o := range a {
-			parts := make([]string, len(o.aliases))
-			if !o.anchors.match(text, parts) {
+		for i, match := range matchers {
+			if !match(text, parts[i]) {
 				continue
 			}
 			any = true
-			for j, part := range parts {
-				out[places[i][j]] = extracted{value.String(part), true}
+			for j, at := range places[i] {
+				out[at] = parts[i][j]
 			}
 		}
 		return any
 	}
-	return with(in, outputs.Names()...), func(b *value.Batch) (*value.Batch, error) {
-		return extract(b, source(a[0].field), outputs.Names(), false, match), nil
-	}, nil
 }
