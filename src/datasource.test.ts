@@ -113,6 +113,12 @@ describe('the values of a field', () => {
     );
   });
 
+  it('are told in the zone that the variable names, if it names one', async () => {
+    const asked = post();
+    await datasource().values({ ...query, timezone: 'Asia/Tokyo' }, range);
+    expect(asked.mock.calls[0][1]).toMatchObject({ timezone: 'Asia/Tokyo' });
+  });
+
   it.each([
     ['without a text', { ...query, query: ' ' }],
     ['without a field', { ...query, field: '' }],
@@ -141,6 +147,10 @@ describe('time zones', () => {
     expect(zoneName('')).toBe(browser);
     expect(zoneName()).toBe(browser);
   });
+});
+
+it('shows a query as its text in the history', () => {
+  expect(datasource().getQueryDisplayText(q('A', '* | count'))).toBe('* | count');
 });
 
 it('starts a query empty, with the language told from the text', () => {

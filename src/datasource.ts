@@ -43,6 +43,11 @@ export class DohyoDataSource extends DataSourceWithBackend<DohyoQuery, DohyoOpti
     return { query: '', format: 'auto', version: QUERY_VERSION };
   }
 
+  /** What the query history and a folded query show. */
+  getQueryDisplayText(query: DohyoQuery): string {
+    return query.query;
+  }
+
   /** Grafana asks per query; hidden ones are settled in `query`, which sees them all. */
   filterQuery(query: DohyoQuery): boolean {
     return Boolean(query.query?.trim());
@@ -105,7 +110,7 @@ export class DohyoDataSource extends DataSourceWithBackend<DohyoQuery, DohyoOpti
       query: text,
       field,
       vars: this.varsOf(query, scopedVars),
-      timezone: this.dashboardZone(scopedVars) ?? zoneName(),
+      timezone: query.timezone ?? this.dashboardZone(scopedVars) ?? zoneName(),
       from: range.from.valueOf(),
       to: range.to.valueOf(),
     };

@@ -36,6 +36,8 @@ export interface VariableQuery extends DataQuery {
   /** A tag of the selected metrics, or a column of the log query's answer. */
   field: string;
   vars?: Vars;
+  /** IANA name; the dashboard's zone when absent. */
+  timezone?: string;
 }
 
 /** An AWS account that queries fan out to. */

@@ -5,21 +5,19 @@ import type { DohyoQuery } from '../types';
 import { savedVars } from '../variables';
 import { type Lint, useLint } from './useLint';
 
-/** What of a query is written as text. */
-export type Written = Pick<DohyoQuery, 'lang' | 'query' | 'vars'>;
-
 /** A query's text as it is being written. */
 export interface Writing {
   draft: string;
   setDraft: (draft: string) => void;
   lint: Lint;
-  /** What writing has changed since the query was saved. */
-  written: Pick<Written, 'query' | 'vars'>;
+  /** What is to be saved of it. */
+  written: Pick<DohyoQuery, 'query' | 'vars'>;
+  /** Whether it differs from what is saved. */
   changed: boolean;
 }
 
 /** Holds the text of a query until it is saved, and checks it. The text follows the saved one when that changes. */
-export function useWriting(datasource: DohyoDataSource, query: Written): Writing {
+export function useWriting(datasource: DohyoDataSource, query: Pick<DohyoQuery, 'lang' | 'query' | 'vars'>): Writing {
   const saved = query.query ?? '';
   const [known, setKnown] = useState(saved);
   const [draft, setDraft] = useState(saved);
