@@ -80,8 +80,6 @@ func (s LogSource) constant(field string) (value.Value, bool) {
 		return value.String(s.Name), true
 	case Category:
 		return value.String(s.Category), true
-	case "_datatier": // a choice of storage, which CloudWatch does not have
-		return value.String("all"), true
 	}
 	return value.Value{}, false
 }

@@ -40,8 +40,11 @@ func (s Since) text() string {
 }
 
 func join(fs []Filter, with, empty string) string {
-	if len(fs) == 0 {
+	switch len(fs) {
+	case 0:
 		return empty
+	case 1:
+		return fs[0].text()
 	}
 	parts := make([]string, len(fs))
 	for i, f := range fs {

@@ -3,9 +3,14 @@ package plan
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
 )
+
+// blank is a run of white space within a token sequence, spelt out because
+// dialects differ in what \s holds.
+const blank = `[\t-\r ]`
 
 // KeywordPattern returns the RE2 pattern of the messages that a keyword or
 // phrase selects, and false when it selects every message.
@@ -13,20 +18,20 @@ import (
 // A message is a sequence of tokens: runs of [A-Za-z0-9_] and single other
 // characters, blanks left out. A keyword selects the messages in which its own
 // tokens stand side by side, whatever their letter case (language spec §2.2). In
-// an unquoted word * stands for any run and ? for one character of a token, a
-// lone * inside for one token. The same pattern is used here and in CloudWatch.
+// an unquoted word * stands for any run and ? for one character of such a run, a
+// lone * inside for a whole one. The same pattern is used here and in CloudWatch.
 func KeywordPattern(t syntax.Text) (string, bool) {
 	var b strings.Builder
 	b.WriteString(`(?i)`)
 	prev := edge
-	for _, tok := range keywordTokens(t.Value(), !t.Quoted) {
+	for _, tok := range keywordTokens(strings.Trim(readable(t.Value()), "\t\n\v\f\r "), !t.Quoted) {
 		switch {
 		case prev == edge && tok.word:
 			b.WriteString(`(?:^|[^A-Za-z0-9_])`)
 		case prev == word && tok.word:
-			b.WriteString(`\s+`)
+			b.WriteString(blank + `+`)
 		case prev != edge:
-			b.WriteString(`\s*`)
+			b.WriteString(blank + `*`)
 		}
 		b.WriteString(tok.pattern)
 		prev = other
@@ -42,6 +47,10 @@ func KeywordPattern(t syntax.Text) (string, bool) {
 	}
 	return b.String(), true
 }
+
+// readable replaces each byte of broken UTF-8 by U+FFFD, as which regular
+// expressions match it.
+func readable(s string) string { return string([]rune(s)) }
 
 type tokenSide int
 
@@ -63,7 +72,7 @@ func keywordTokens(text string, wild bool) []keywordToken {
 	for i := 0; i < len(text); {
 		c := text[i]
 		switch {
-		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
+		case c == ' ' || c >= '\t' && c <= '\r':
 			i++
 		case isTokenByte(c) || wild && (c == '*' || c == '?'):
 			j := i
@@ -75,20 +84,17 @@ func keywordTokens(text string, wild bool) []keywordToken {
 			}
 			i = j
 		default:
-			r := runeAt(text[i:])
-			toks = append(toks, keywordToken{pattern: regexp.QuoteMeta(r)})
-			i += len(r)
+			_, n := utf8.DecodeRuneInString(text[i:])
+			toks = append(toks, keywordToken{pattern: regexp.QuoteMeta(text[i : i+n])})
+			i += n
 		}
 	}
 	return toks
 }
 
 func wordToken(s string, first, last bool) (keywordToken, bool) {
-	if strings.Trim(s, "*") == "" && (first || last) {
-		return keywordToken{}, false
-	}
-	if s == "*" {
-		return keywordToken{pattern: `[A-Za-z0-9_]+`, word: true}, true
+	if strings.Trim(s, "*") == "" {
+		return keywordToken{pattern: `[A-Za-z0-9_]+`, word: true}, !first && !last
 	}
 	var b strings.Builder
 	for i := range len(s) {
@@ -106,14 +112,4 @@ func wordToken(s string, first, last bool) (keywordToken, bool) {
 
 func isTokenByte(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
-}
-
-// runeAt returns the first character of s, which may be a broken byte.
-func runeAt(s string) string {
-	for i := range s {
-		if i > 0 {
-			return s[:i]
-		}
-	}
-	return s
 }

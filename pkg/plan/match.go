@@ -2,6 +2,7 @@ package plan
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/insights"
@@ -63,21 +64,31 @@ func reduceList(xs []syntax.Match, decides Truth, facts Facts, vars func(string)
 	}
 	switch len(rest) {
 	case 0:
-		return True + False - decides, nil
+		if decides == True {
+			return False, nil
+		}
+		return True, nil
 	case 1:
 		return Unknown, rest[0]
 	}
 	return Unknown, build(rest)
 }
 
+// dataTier is a search modifier and no field (language spec §2.3). It chooses a
+// tier of storage, which CloudWatch does not have: every event is in any.
+const dataTier = "_datatier"
+
 func reduceTerm(t *syntax.Term, facts Facts, vars func(string) []string) (Truth, syntax.Match) {
 	if t.Field == nil {
-		for _, text := range expand(t.Values, vars) {
+		for _, text := range keywords(t, vars) {
 			if _, some := KeywordPattern(text); !some {
 				return True, nil
 			}
 		}
 		return Unknown, t
+	}
+	if t.Field.Fold() == dataTier {
+		return True, nil
 	}
 	v, known := facts(t.Field.Name)
 	if !known {
@@ -99,12 +110,27 @@ func expand(values []syntax.Text, vars func(string) []string) []syntax.Text {
 	return out
 }
 
+// keywords returns the words and phrases of a term without a field. A phrase
+// that is nothing but a variable which stands for All selects everything, not
+// the messages with a star.
+func keywords(t *syntax.Term, vars func(string) []string) []syntax.Text {
+	texts := expand(t.Values, vars)
+	for i, text := range texts {
+		if text.Value() == "*" && !slices.ContainsFunc(t.Values, isStar) {
+			texts[i].Quoted = false
+		}
+	}
+	return texts
+}
+
+func isStar(t syntax.Text) bool { return t.Value() == "*" }
+
 // globs compiles the values of a field term: patterns that fold case, in which
 // * and ? are wildcards, quoted or not (language spec §2.3, §11-A1).
 func globs(t *syntax.Term, vars func(string) []string) []*regexp.Regexp {
 	var out []*regexp.Regexp
 	for _, text := range expand(t.Values, vars) {
-		quoted := regexp.QuoteMeta(text.Value())
+		quoted := regexp.QuoteMeta(readable(text.Value()))
 		quoted = strings.NewReplacer(`\*`, `.*`, `\?`, `.`).Replace(quoted)
 		out = append(out, regexp.MustCompile(`(?is)^`+quoted+`$`))
 	}
@@ -170,10 +196,9 @@ func termTest(t *syntax.Term, schema *value.Schema, vars func(string) []string) 
 	if t.Field != nil {
 		field, patterns = t.Field.Name, globs(t, vars)
 	} else {
-		for _, text := range expand(t.Values, vars) {
-			if p, some := KeywordPattern(text); some {
-				patterns = append(patterns, regexp.MustCompile(p))
-			}
+		for _, text := range keywords(t, vars) {
+			p, _ := KeywordPattern(text) // "" matches every message
+			patterns = append(patterns, regexp.MustCompile(p))
 		}
 	}
 	at := schema.Index(field)
@@ -208,14 +233,40 @@ func matchFields(xs []syntax.Match) []string {
 
 // Lower says as much of a scope as can be said in Logs Insights: keywords
 // exactly, under not too; field terms not at all, since rules may make the
-// field. The result keeps every row that the scope keeps, and exact tells
-// whether it keeps no other.
-func Lower(m syntax.Match, vars func(string) []string) (f insights.Filter, exact bool) {
-	return lower(m, vars, false)
+// field. The filter keeps every row that the scope keeps, and of its rows the
+// scope keeps those that rest keeps; a nil rest keeps all.
+func Lower(m syntax.Match, vars func(string) []string) (f insights.Filter, rest syntax.Match) {
+	and, ok := m.(*syntax.And)
+	if !ok {
+		f, exact := lower(m, vars, false)
+		if exact {
+			return f, nil
+		}
+		return f, m
+	}
+	var filters insights.All
+	var unsaid []syntax.Match
+	for _, x := range and.Xs {
+		f, r := Lower(x, vars)
+		if !isAlways(f) {
+			filters = append(filters, f)
+		}
+		if r != nil {
+			unsaid = append(unsaid, r)
+		}
+	}
+	switch len(unsaid) {
+	case 0:
+		return filters, nil
+	case 1:
+		return filters, unsaid[0]
+	}
+	return filters, &syntax.And{Xs: unsaid, At: and.At}
 }
 
-// lower lowers m, or its negation. What cannot be said is All{}, which holds
-// always and so keeps a superset on either side of a not.
+// lower lowers m, or its negation; exact tells whether the filter keeps no row
+// that m drops. What cannot be said is All{}, which holds always and so keeps a
+// superset on either side of a not.
 func lower(m syntax.Match, vars func(string) []string, negated bool) (insights.Filter, bool) {
 	switch m := m.(type) {
 	case *syntax.And:
@@ -259,7 +310,7 @@ func isAlways(f insights.Filter) bool {
 
 func lowerKeyword(t *syntax.Term, vars func(string) []string, negated bool) insights.Filter {
 	var likes []insights.Filter
-	for _, text := range expand(t.Values, vars) {
+	for _, text := range keywords(t, vars) {
 		p, some := KeywordPattern(text)
 		switch {
 		case !some && negated:
