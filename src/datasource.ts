@@ -12,6 +12,7 @@ import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafan
 import type { Observable } from 'rxjs';
 import { map } from 'rxjs/operators';
 
+import { withReferred } from './references';
 import {
   type DohyoOptions,
   type DohyoQuery,
@@ -135,14 +136,9 @@ export class DohyoDataSource extends DataSourceWithBackend<DohyoQuery, DohyoOpti
 
 /** Drops hidden queries, except those that a kept query refers to as `#A`. */
 export function withoutUnusedHidden(queries: DohyoQuery[]): DohyoQuery[] {
-  const kept = new Set(queries.filter((query) => !query.hide));
-  // A set iterates over what is added on the way, so references of references are followed.
-  for (const user of kept) {
-    for (const [, refId] of (user.query ?? '').matchAll(/#(\w+)/g)) {
-      queries.filter((query) => query.refId === refId).forEach((query) => kept.add(query));
-    }
-  }
-  return queries.filter((query) => kept.has(query));
+  const visible = queries.filter((query) => !query.hide);
+  const kept = withReferred(visible, queries);
+  return queries.filter((query) => kept.includes(query));
 }
 
 /** The IANA name of a Grafana time zone setting. */

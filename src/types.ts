@@ -72,10 +72,16 @@ export interface Diagnostic {
   endColumn: number;
 }
 
-export interface LintRequest {
+interface LintQuery {
+  refId: string;
   lang?: Lang;
   query: string;
   vars: Vars;
+}
+
+export interface LintRequest extends LintQuery {
+  /** The queries beside it that it refers to as `#A`. */
+  others?: LintQuery[];
 }
 
 /** The answer of the resource `lint`. */

@@ -27,7 +27,7 @@ const found: Diagnostic = {
 const fine: LintResult = { ok: true, lang: 'metrics', diagnostics: [] };
 
 /** Draws the editor over a query that it really changes; `answers` are settled by the test, in any order. */
-function setup(query: Partial<DohyoQuery> = {}, app = CoreApp.PanelEditor) {
+function setup(query: Partial<DohyoQuery> = {}, app = CoreApp.PanelEditor, queries?: DohyoQuery[]) {
   const answers: Array<{ request: LintRequest; resolve: (r: LintResult) => void; reject: (e: Error) => void }> = [];
   const lint = (request: LintRequest) =>
     new Promise<LintResult>((resolve, reject) => answers.push({ request, resolve, reject }));
@@ -44,7 +44,7 @@ function setup(query: Partial<DohyoQuery> = {}, app = CoreApp.PanelEditor) {
     return (
       <>
         <button onClick={() => setCurrent({ ...current, query: 'from history' })}>history</button>
-        <QueryEditor {...{ datasource, onRunQuery, app }} query={current} onChange={change} />
+        <QueryEditor {...{ datasource, onRunQuery, app, queries }} query={current} onChange={change} />
       </>
     );
   }
@@ -144,7 +144,7 @@ describe('language', () => {
   it('needs no hint when chosen', async () => {
     const { answers } = setup({ query: 'a', lang: 'metrics' });
     rest();
-    expect(answers[0].request).toEqual({ lang: 'metrics', query: 'a', vars: { region: ['*'] } });
+    expect(answers[0].request).toEqual({ refId: 'A', lang: 'metrics', query: 'a', vars: { region: ['*'] } });
     await settle(() => answers[0].resolve(fine));
     expect(screen.queryByText(text.query.detected('metrics'))).not.toBeInTheDocument();
   });
@@ -187,6 +187,18 @@ describe('findings', () => {
     rest();
     await settle(() => answers[1].resolve(fine));
     expect(screen.getByText(text.lint.fine('metrics'))).toBeInTheDocument();
+  });
+
+  it('know the queries that the text refers to, in the same data source', () => {
+    const uid = (uid: string) => ({ datasource: { uid } });
+    const { answers } = setup({ refId: 'C', query: '#A / #B', ...uid('dohyo') }, CoreApp.PanelEditor, [
+      { refId: 'A', query: 'a', lang: 'metrics', ...uid('dohyo') },
+      { refId: 'B', query: 'b', ...uid('other') },
+      { refId: 'C', query: 'saved', ...uid('dohyo') },
+      { refId: 'D', query: 'not referred to', ...uid('dohyo') },
+    ]);
+    rest();
+    expect(answers[0].request.others).toEqual([{ refId: 'A', query: 'a', lang: 'metrics', vars: { region: ['*'] } }]);
   });
 
   it('go away with the text', async () => {

@@ -1,4 +1,5 @@
 import { CoreApp, type QueryEditorProps } from '@grafana/data';
+import type { DataQuery } from '@grafana/schema';
 import { Button, Stack } from '@grafana/ui';
 import React from 'react';
 
@@ -12,8 +13,9 @@ import { useWriting } from './useWriting';
 type Props = QueryEditorProps<DohyoDataSource, DohyoQuery, DohyoOptions>;
 
 /** Writes a query, in panels, alert rules, annotations and Explore. */
-export function QueryEditor({ query, datasource, onChange, onRunQuery, app }: Props) {
-  const writing = useWriting(datasource, query);
+export function QueryEditor({ query, queries, datasource, onChange, onRunQuery, app }: Props) {
+  const others = queries?.filter((other): other is DohyoQuery => isBeside(query, other));
+  const writing = useWriting(datasource, query, others);
   const save = (change: Partial<DohyoQuery>) =>
     onChange({ ...query, ...writing.written, version: QUERY_VERSION, ...change });
   const saveAndRun = (change: Partial<DohyoQuery>) => {
@@ -41,4 +43,10 @@ export function QueryEditor({ query, datasource, onChange, onRunQuery, app }: Pr
       <QueryOptions query={query} onChange={saveAndRun} />
     </Stack>
   );
+}
+
+/** Whether another query of the panel goes to the same data source, so that it can be referred to. */
+function isBeside(query: DohyoQuery, other: DataQuery): other is DohyoQuery {
+  const uid = query.datasource?.uid;
+  return other.refId !== query.refId && (other.datasource?.uid ?? uid) === uid;
 }

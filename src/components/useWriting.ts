@@ -1,6 +1,7 @@
 import { useState } from 'react';
 
 import type { DohyoDataSource } from '../datasource';
+import { withReferred } from '../references';
 import type { DohyoQuery } from '../types';
 import { savedVars } from '../variables';
 import { type Lint, useLint } from './useLint';
@@ -16,8 +17,13 @@ export interface Writing {
   changed: boolean;
 }
 
-/** Holds the text of a query until it is saved, and checks it. The text follows the saved one when that changes. */
-export function useWriting(datasource: DohyoDataSource, query: Pick<DohyoQuery, 'lang' | 'query' | 'vars'>): Writing {
+type Saved = Pick<DohyoQuery, 'refId' | 'lang' | 'query' | 'vars'>;
+
+/**
+ * Holds the text of a query until it is saved, and checks it together with those of the others that it refers to. The
+ * text follows the saved one when that changes.
+ */
+export function useWriting(datasource: DohyoDataSource, query: Saved, others: Saved[] = []): Writing {
   const saved = query.query ?? '';
   const [known, setKnown] = useState(saved);
   const [draft, setDraft] = useState(saved);
@@ -25,11 +31,13 @@ export function useWriting(datasource: DohyoDataSource, query: Pick<DohyoQuery, 
     setKnown(saved);
     setDraft(saved);
   }
-  const lint = useLint(datasource, {
-    lang: query.lang,
-    query: draft,
-    vars: datasource.varsOf({ query: draft, vars: query.vars }),
-  });
+  const [written, ...referred] = withReferred([{ ...query, query: draft }], others).map((part) => ({
+    refId: part.refId,
+    lang: part.lang,
+    query: part.query ?? '',
+    vars: datasource.varsOf(part),
+  }));
+  const lint = useLint(datasource, { ...written, ...(referred.length > 0 && { others: referred }) });
   const vars = savedVars(draft, query.vars);
   return {
     draft,
