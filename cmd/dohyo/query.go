@@ -19,24 +19,20 @@ type queryCmd struct {
 	Lang    string   `help:"Language of the query (${enum}); told from the text when not given." enum:"logs,metrics," default:""`
 	Var     []string `help:"Value of a variable; repeat the name for several." placeholder:"NAME=VALUE" sep:"none"`
 	Format  string   `help:"How to print the answer: ${enum}." enum:"table,csv,json,chart" default:"table"`
+	Input   string   `help:"Run a log query over the lines of a file, plain, gzip or Zstandard; - for standard input." placeholder:"FILE"`
 	Explain bool     `help:"Show how the query would run, without running it."`
 	Query   string   `arg:"" help:"The query, or - for standard input."`
 }
 
 // Run runs the query and prints its answer.
 func (q *queryCmd) Run(ctx context.Context, c console) error {
+	if q.Input != "" {
+		return q.runLocal(ctx, c)
+	}
 	if err := q.check(); err != nil {
 		return err
 	}
-	text, err := q.text(c)
-	if err != nil {
-		return &failure{exitUsage, err}
-	}
-	vars, err := variables(q.Var)
-	if err != nil {
-		return &failure{exitUsage, err}
-	}
-	from, to, zone, err := q.resolve(time.Now())
+	req, err := q.request(c)
 	if err != nil {
 		return &failure{exitUsage, err}
 	}
@@ -45,14 +41,31 @@ func (q *queryCmd) Run(ctx context.Context, c console) error {
 		return err
 	}
 	defer release()
-	req := engine.Request{
-		Queries: []query.Query{{RefID: "A", Lang: q.Lang, Text: text, Vars: vars}},
-		From:    from, To: to, Timezone: zone,
-	}
 	if q.Explain {
 		return printExplanation(c, e.Explain(ctx, req)[0])
 	}
-	r := e.Run(ctx, req)[0]
+	return q.print(c, e.Run(ctx, req)[0])
+}
+
+// request is what the flags ask for.
+func (q *queryCmd) request(c console) (engine.Request, error) {
+	text, err := q.text(c)
+	if err != nil {
+		return engine.Request{}, err
+	}
+	vars, err := variables(q.Var)
+	if err != nil {
+		return engine.Request{}, err
+	}
+	from, to, zone, err := q.resolve(time.Now())
+	return engine.Request{
+		Queries: []query.Query{{RefID: "A", Lang: q.Lang, Text: text, Vars: vars}},
+		From:    from, To: to, Timezone: zone,
+	}, err
+}
+
+// print prints an answer, its notices and, on a terminal, what it took.
+func (q *queryCmd) print(c console, r engine.Result) error {
 	if r.Err != nil {
 		return queryFailure(c, r.Err)
 	}

@@ -9,8 +9,8 @@ import (
 
 // timeRange are the flags that say over which time to ask.
 type timeRange struct {
-	From     string `help:"Start of the range: now-24h, 2026-03-01T00:00:00Z, …" default:"now-24h"`
-	To       string `help:"End of the range, not included." default:"now"`
+	From     string `help:"Start of the range: now-24h (the default), 2026-03-01T00:00:00Z, …" placeholder:"TIME"`
+	To       string `help:"End of the range, not included; default now." placeholder:"TIME"`
 	Timezone string `help:"IANA name of the zone in which days begin." default:"UTC"`
 }
 
@@ -19,16 +19,19 @@ func (r timeRange) resolve(now time.Time) (from, to time.Time, zone *time.Locati
 	if zone, err = time.LoadLocation(r.Timezone); err != nil {
 		return from, to, nil, fmt.Errorf("--timezone: %q is no IANA name such as Europe/Berlin", r.Timezone)
 	}
-	parse := func(flag, text string) (time.Time, error) {
+	parse := func(flag, text, otherwise string) (time.Time, error) {
+		if text == "" {
+			text = otherwise
+		}
 		e, err := datemath.Parse(text)
 		if err != nil {
 			return time.Time{}, fmt.Errorf("--%s: %q is no time such as now-24h or 2026-03-01T00:00:00Z", flag, text)
 		}
 		return e.Time(datemath.WithNow(now.In(zone)), datemath.WithLocation(zone)), nil
 	}
-	if from, err = parse("from", r.From); err != nil {
+	if from, err = parse("from", r.From, "now-24h"); err != nil {
 		return from, to, nil, err
 	}
-	to, err = parse("to", r.To)
+	to, err = parse("to", r.To, "now")
 	return from, to, zone, err
 }

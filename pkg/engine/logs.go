@@ -146,25 +146,14 @@ func (e *Engine) noSource(scope syntax.Match) error {
 
 // open opens a scan: its rows with the fields that rules and messages give
 // them, cut to the scope.
-func (s logScan) open(ctx context.Context, rt *exec.Runtime, api source.LogAPI, p *logPlan, v variables, executed func(source.Executed)) (exec.Stream, error) {
+func (s logScan) open(ctx context.Context, rt *exec.Runtime, api source.LogAPI, p *logPlan, executed func(source.Executed)) (exec.Stream, error) {
 	wanted := s.wanted(p)
 	in := s.Open(ctx, rt, api, executed)
 	ruled, err := fields.Apply(rt, s.rules, wanted, in)
 	if err != nil {
 		return nil, errors.Join(err, in.Close())
 	}
-	ruled = ops.AutoFields(wanted.Names(), ruled)
-	if s.rest == nil {
-		return ruled, nil
-	}
-	test := plan.RowTest(s.rest, ruled.Schema(), v.values)
-	return exec.Map(ruled, ruled.Schema(), func(b *value.Batch) (*value.Batch, error) {
-		keep := make([]bool, b.N)
-		for i := range keep {
-			keep[i] = test(b, i)
-		}
-		return b.Filter(keep), nil
-	}), nil
+	return plan.Open(ctx, rt, []plan.Op{ops.AutoFields(wanted.Names()), ops.ScopeFilter(s.rest)}, ruled)
 }
 
 // logJob is a log query made ready to run.
@@ -201,7 +190,7 @@ func (j *logJob) run(ctx context.Context, r *Result) error {
 	parts := make([]exec.Stream, 0, len(scans))
 	schema := value.NewSchema(fields.MessageTime)
 	for _, s := range scans {
-		part, err := s.open(ctx, rt, j.e.api, j.plan, j.vars, executed)
+		part, err := s.open(ctx, rt, j.e.api, j.plan, executed)
 		if err != nil {
 			return errors.Join(err, closeAll(parts))
 		}
@@ -211,8 +200,7 @@ func (j *logJob) run(ctx context.Context, r *Result) error {
 		}
 	}
 	in := source.MergeNewest(schema, rt, parts)
-	in = exec.Map(in, schema, func(b *value.Batch) (*value.Batch, error) { r.Stats.RowsMoved += b.N; return b, nil })
-	out, err := plan.Open(ctx, rt, j.plan.ops, in)
+	out, err := plan.Open(ctx, rt, j.plan.ops, countRows(in, r))
 	if err != nil {
 		return err
 	}
@@ -223,6 +211,14 @@ func (j *logJob) run(ctx context.Context, r *Result) error {
 	r.Times = j.plan.shape.Times
 	r.Table, err = j.e.collect(ctx, rt, out, r.Kind)
 	return err
+}
+
+// countRows counts the rows of in as moved.
+func countRows(in exec.Stream, r *Result) exec.Stream {
+	return exec.Map(in, in.Schema(), func(b *value.Batch) (*value.Batch, error) {
+		r.Stats.RowsMoved += b.N
+		return b, nil
+	})
 }
 
 func closeAll(parts []exec.Stream) error {

@@ -18,8 +18,12 @@ type expressionOp struct {
 	as   *syntax.Ident
 }
 
-// Expression parses the stage that is no operator's.
+// Expression parses the stage that is no operator's; the metrics language has
+// none.
 func (g grammar) Expression(p *syntax.Parser) syntax.Stage {
+	if g.lang != Logs {
+		return nil
+	}
 	start := p.Peek().Span
 	e := p.Expr()
 	if e == nil {

@@ -179,8 +179,8 @@ func TestHealthSummary(t *testing.T) {
 		in            []engine.Finding
 		line, details string
 	}{
-		{[]engine.Finding{ok}, "Metrics and log queries work in 1 account and region", ""},
-		{[]engine.Finding{ok, warn}, "Metrics and log queries work in 1 account and region; 1 remark below", "dev/us-east-1: logs: no log group - name them"},
+		{[]engine.Finding{ok}, "Metrics and log queries work in 1 account and 1 region", ""},
+		{[]engine.Finding{ok, warn}, "Metrics and log queries work in 1 account and 1 region; 1 remark below", "dev/us-east-1: logs: no log group - name them"},
 		{[]engine.Finding{ok, bad}, "prod/eu-west-1: denied (allow sts:AssumeRole)", "prod/eu-west-1: credentials: denied - allow sts:AssumeRole"},
 	} {
 		if got := summary(tt.in); got != tt.line {

@@ -36,32 +36,34 @@ type healthDetails struct {
 // what works.
 func summary(findings []engine.Finding) string {
 	if f := worst(findings, engine.Broken); f != nil {
-		text := place(*f) + f.Message
+		text := f.Message // errors of AWS name their place
+		if !strings.HasPrefix(text, f.Account) || f.Account == "" {
+			text = place(*f) + text
+		}
 		if f.Fix != "" && !strings.Contains(text, f.Fix) {
 			text += " (" + f.Fix + ")"
 		}
 		return text
 	}
-	targets := map[string]bool{}
-	warnings := 0
+	accounts, regions, warnings := map[string]bool{}, map[string]bool{}, 0
 	for _, f := range findings {
-		targets[f.Account+"/"+f.Region] = true
+		accounts[f.Account], regions[f.Region] = true, true
 		if f.Status == engine.Warning {
 			warnings++
 		}
 	}
-	text := fmt.Sprintf("Metrics and log queries work in %s", count(len(targets), "account and region", "accounts and regions"))
+	text := fmt.Sprintf("Metrics and log queries work in %s and %s", count(len(accounts), "account"), count(len(regions), "region"))
 	if warnings > 0 {
-		text += fmt.Sprintf("; %s below", count(warnings, "remark", "remarks"))
+		text += fmt.Sprintf("; %s below", count(warnings, "remark"))
 	}
 	return text
 }
 
-func count(n int, one, many string) string {
+func count(n int, noun string) string {
 	if n == 1 {
-		return "1 " + one
+		return "1 " + noun
 	}
-	return fmt.Sprintf("%d %s", n, many)
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // verbose lists what is not ok, a line each.

@@ -2,9 +2,13 @@ package source
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 
+	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
 )
@@ -35,10 +39,25 @@ func (s *MetricSource) Values(ctx context.Context, rt *exec.Runtime, sel *plan.M
 	if err != nil {
 		return nil, err
 	}
+	if len(found) == 0 {
+		rt.Notices.Add(diag.Warning, words.noValues(tag))
+	}
 	values := make([]string, 0, len(found))
 	for v := range found {
 		values = append(values, v)
 	}
 	slices.Sort(values)
 	return values, nil
+}
+
+// noValues says why no series has a value of a tag.
+func (v *vocabulary) noValues(tag string) string {
+	known := slices.Sorted(maps.Values(v.tags))
+	if len(known) == 0 {
+		return "no values: the selector selects no series"
+	}
+	if near, ok := diag.Nearest(tag, known); ok && !strings.EqualFold(near, tag) {
+		return fmt.Sprintf("no values: no series has the tag %q, did you mean %s?", tag, near)
+	}
+	return fmt.Sprintf("no values: no selected series has the tag %q; there are %s", tag, strings.Join(known, ", "))
 }
