@@ -7,10 +7,30 @@ var _ = registerAggregate(&aggSpec{
 	Syntax:  "count [(<f>)] [as <a>] [by <key>, …]",
 	Summary: "Count the rows, or the rows in which a field has a value.",
 	Example: "count as requests by status",
-	New:     func(aggItem, func(int)) accumulator { return new(countAcc) },
+	Zero:    value.Int(0),
+	New:     func(aggItem, aggEnv) accumulators { return new(countAccs) },
 })
 
-type countAcc int64
+// countAccs counts rows, or where it has an argument the rows in which that is
+// not null (language spec §11-A11).
+type countAccs []int64
 
-func (c *countAcc) add(value.Value) bool  { *c++; return true }
-func (c *countAcc) result() []value.Value { return []value.Value{value.Int(int64(*c))} }
+func (c *countAccs) resize(n int) {
+	for len(*c) < n {
+		*c = append(*c, 0)
+	}
+}
+
+func (c *countAccs) add(groups []int32, args []*value.Column) int {
+	counts := *c
+	for i, g := range groups {
+		if len(args) == 0 || args[0].KindAt(i) != value.KindNull {
+			counts[g]++
+		}
+	}
+	return 0
+}
+
+func (c *countAccs) results(dst []value.Value, g int) []value.Value {
+	return append(dst, value.Int((*c)[g]))
+}

@@ -7,10 +7,9 @@ var _ = registerAggregate(&aggSpec{
 	Syntax:     "min(<f>) [as <a>] [by <key>, …]",
 	Summary:    "The smallest number of a field.",
 	Example:    "min(responseLatency) by apiname",
+	Zero:       value.Float(0),
 	NeedsField: true,
-	New: func(aggItem, func(int)) accumulator {
-		return &extremeAcc{better: func(x, y float64) bool { return x < y }}
-	},
+	New:        func(aggItem, aggEnv) accumulators { return newCells(extremeAcc{sign: -1}) },
 })
 
 var _ = registerAggregate(&aggSpec{
@@ -18,30 +17,29 @@ var _ = registerAggregate(&aggSpec{
 	Syntax:     "max(<f>) [as <a>] [by <key>, …]",
 	Summary:    "The largest number of a field.",
 	Example:    "max(responseLatency) by apiname",
+	Zero:       value.Float(0),
 	NeedsField: true,
-	New: func(aggItem, func(int)) accumulator {
-		return &extremeAcc{better: func(x, y float64) bool { return x > y }}
-	},
+	New:        func(aggItem, aggEnv) accumulators { return newCells(extremeAcc{sign: 1}) },
 })
 
-// extremeAcc keeps the best number so far, as a double (language spec §1.6).
+// extremeAcc keeps the number whose product with sign is the largest so far, as
+// a double (language spec §1.6).
 type extremeAcc struct {
-	better func(x, y float64) bool
-	best   float64
-	found  bool
+	sign, best float64
+	found      bool
 }
 
 func (e *extremeAcc) add(v value.Value) bool {
 	x, ok := v.Num()
-	if ok && (!e.found || e.better(x, e.best)) {
+	if ok && (!e.found || e.sign*x > e.sign*e.best) {
 		e.best, e.found = x, true
 	}
 	return ok
 }
 
-func (e *extremeAcc) result() []value.Value {
+func (e *extremeAcc) results(dst []value.Value) []value.Value {
 	if !e.found {
-		return []value.Value{{}}
+		return append(dst, value.Value{})
 	}
-	return []value.Value{value.Float(e.best)}
+	return append(dst, value.Float(e.best))
 }

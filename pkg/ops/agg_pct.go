@@ -7,18 +7,37 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
 )
 
-var _ = registerAggregate(&aggSpec{
-	Name:       "pct",
-	Syntax:     "pct(<f>, <p>, …) [as <a>] [by <key>, …]",
-	Summary:    "Percentiles of the numbers of a field.",
-	Example:    "pct(responseLatency, 50, 95, 99) by apiname",
-	NeedsField: true,
-	MaxArgs:    20,
-	Outputs:    pctOutputs,
-	New: func(a aggItem, grow func(int)) accumulator {
-		return &pctAcc{ps: percentiles(a), grow: grow}
-	},
-})
+var _ = registerAggregate(pctSpec("pct", "Percentiles of the numbers of a field, the median when none is named: "+
+	"exact up to 100,000 values a group, then a close estimate."))
+
+// A sample would save memory that exact percentiles do not need.
+var _ = registerAggregate(pctSpec("pct_sampling", "The same as pct: every value counts, none is left to a sample."))
+
+func pctSpec(name, summary string) *aggSpec {
+	return &aggSpec{
+		Name:       name,
+		Syntax:     name + "(<f>[, <p>, …]) [as <a>] [by <key>, …]",
+		Summary:    summary,
+		Example:    name + "(responseLatency, 50, 95, 99) by apiname",
+		Zero:       value.Float(0),
+		NeedsField: true,
+		MaxArgs:    20,
+		Check:      checkPercentiles,
+		Outputs:    pctOutputs,
+		New: func(a aggItem, env aggEnv) accumulators {
+			return newCells(pctAcc{ps: percentiles(a), env: env})
+		},
+	}
+}
+
+func checkPercentiles(a aggItem) string {
+	for _, p := range a.args {
+		if p < 0 || p > 100 {
+			return "a percentile lies between 0 and 100, found " + value.FormatFloat(p)
+		}
+	}
+	return ""
+}
 
 // percentiles returns the percentiles asked for; the median when none is.
 func percentiles(a aggItem) []float64 {
@@ -29,7 +48,7 @@ func percentiles(a aggItem) []float64 {
 }
 
 // pctOutputs names the columns _<field>_pct_<p>, or <alias>_pct_<p> when
-// several percentiles share an alias.
+// several percentiles share an alias (language spec §5.1).
 func pctOutputs(a aggItem) []string {
 	ps := percentiles(a)
 	if a.as != nil && len(ps) == 1 {
@@ -46,32 +65,55 @@ func pctOutputs(a aggItem) []string {
 	return out
 }
 
-// pctAcc keeps every number: percentiles are exact, with linear interpolation
-// between the closest ranks (language spec §11-A30).
+// exactPercentiles is how many values of a group are kept before a t-digest
+// takes them over (language spec §11-A30).
+const exactPercentiles = 100_000
+
+// pctAcc keeps every number while there are few: percentiles are exact then,
+// with linear interpolation between the closest ranks (language spec §11-A30).
 type pctAcc struct {
 	ps, xs []float64
-	grow   func(int)
+	digest *tdigest // set when there were too many
+	env    aggEnv
 }
 
 func (a *pctAcc) add(v value.Value) bool {
 	x, ok := v.Num()
-	if ok && !math.IsNaN(x) {
-		a.xs = append(a.xs, x)
-		a.grow(8)
+	switch {
+	case !ok || math.IsNaN(x):
+		return ok
+	case a.digest != nil:
+		a.digest.add(x)
+		return true
+	case len(a.xs) == exactPercentiles:
+		a.digest = newTDigest()
+		for _, y := range a.xs {
+			a.digest.add(y)
+		}
+		a.digest.add(x)
+		a.env.keep(tdigestBytes - 8*len(a.xs))
+		a.xs = nil
+		a.env.note("percentiles of more than 100,000 values are estimated (t-digest)")
+		return true
 	}
-	return ok
+	a.xs = append(a.xs, x)
+	a.env.keep(8)
+	return true
 }
 
-func (a *pctAcc) result() []value.Value {
-	out := make([]value.Value, len(a.ps))
-	if len(a.xs) == 0 {
-		return out
-	}
+func (a *pctAcc) results(dst []value.Value) []value.Value {
 	slices.Sort(a.xs)
-	for i, p := range a.ps {
-		out[i] = value.Float(percentile(a.xs, p))
+	for _, p := range a.ps {
+		switch {
+		case a.digest != nil:
+			dst = append(dst, value.Float(a.digest.quantile(p/100)))
+		case len(a.xs) == 0:
+			dst = append(dst, value.Value{})
+		default:
+			dst = append(dst, value.Float(percentile(a.xs, p)))
+		}
 	}
-	return out
+	return dst
 }
 
 // percentile returns the p-th percentile (0 to 100) of sorted numbers.

@@ -7,8 +7,9 @@ var _ = registerAggregate(&aggSpec{
 	Syntax:     "sum(<f>) [as <a>] [by <key>, …]",
 	Summary:    "Add the numbers of a field.",
 	Example:    "sum(responseLength) as bytes by apiname",
+	Zero:       value.Float(0),
 	NeedsField: true,
-	New:        func(aggItem, func(int)) accumulator { return new(sumAcc) },
+	New:        func(aggItem, aggEnv) accumulators { return newCells(sumAcc{}) },
 })
 
 var _ = registerAggregate(&aggSpec{
@@ -16,8 +17,9 @@ var _ = registerAggregate(&aggSpec{
 	Syntax:     "avg(<f>) [as <a>] [by <key>, …]",
 	Summary:    "The mean of the numbers of a field.",
 	Example:    "avg(responseLatency) by apiname",
+	Zero:       value.Float(0),
 	NeedsField: true,
-	New:        func(aggItem, func(int)) accumulator { return new(avgAcc) },
+	New:        func(aggItem, aggEnv) accumulators { return newCells(avgAcc{}) },
 })
 
 // sumAcc adds with Neumaier's compensation, so that the order in which rows
@@ -29,10 +31,14 @@ type sumAcc struct {
 
 func (s *sumAcc) add(v value.Value) bool {
 	x, ok := v.Num()
-	if !ok {
-		return false
+	if ok {
+		s.n++
+		s.sumUp(x)
 	}
-	s.n++
+	return ok
+}
+
+func (s *sumAcc) sumUp(x float64) {
 	t := s.sum + x
 	if abs(s.sum) >= abs(x) {
 		s.rest += (s.sum - t) + x
@@ -40,7 +46,6 @@ func (s *sumAcc) add(v value.Value) bool {
 		s.rest += (x - t) + s.sum
 	}
 	s.sum = t
-	return true
 }
 
 func (s *sumAcc) total() float64 {
@@ -50,20 +55,20 @@ func (s *sumAcc) total() float64 {
 	return s.sum
 }
 
-func (s *sumAcc) result() []value.Value {
+func (s *sumAcc) results(dst []value.Value) []value.Value {
 	if s.n == 0 {
-		return []value.Value{{}}
+		return append(dst, value.Value{})
 	}
-	return []value.Value{value.Float(s.total())}
+	return append(dst, value.Float(s.total()))
 }
 
 type avgAcc struct{ sumAcc }
 
-func (a *avgAcc) result() []value.Value {
+func (a *avgAcc) results(dst []value.Value) []value.Value {
 	if a.n == 0 {
-		return []value.Value{{}}
+		return append(dst, value.Value{})
 	}
-	return []value.Value{value.Float(a.total() / float64(a.n))}
+	return append(dst, value.Float(a.total()/float64(a.n)))
 }
 
 func abs(x float64) float64 {

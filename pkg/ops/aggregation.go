@@ -9,32 +9,47 @@ import (
 )
 
 // aggregation is one run of an aggregateOp: a hash table from group keys to
-// accumulators, in the order in which the groups first appeared.
+// numbers of groups, in the order in which the groups first appeared, and the
+// accumulators of every function over those.
 type aggregation struct {
 	rt     *exec.Runtime
 	op     *aggregateOp
 	schema *value.Schema
 	in     exec.Stream
 
-	groups map[string]int
-	keys   [][]value.Value
-	accs   [][]accumulator
-	bad    int // values that should be numbers and are not
-	grown  int // bytes that accumulators keep and the budget does not know yet
+	by     []string
+	groups map[string]int32
+	keys   []*value.Column // the keys of each group
+	accs   []accumulators  // one a function
+	row    []int32         // the groups of a batch's rows
+	bad    int             // values that should be numbers and are not
+	kept   int             // bytes that the budget does not know yet
+	taken  int64           // bytes taken from the budget
 }
 
-// groupBytes is about what a group costs beyond its keys.
-const groupBytes = 200
+// groupBytes is about what a group costs beyond its keys, for each function.
+const groupBytes = 64
 
 func newAggregation(rt *exec.Runtime, op *aggregateOp, schema *value.Schema, in exec.Stream) *aggregation {
-	return &aggregation{rt: rt, op: op, schema: schema, in: in, groups: map[string]int{}}
+	a := &aggregation{rt: rt, op: op, schema: schema, in: in, by: names(unique(op.by)), groups: map[string]int32{}}
+	for range a.by {
+		a.keys = append(a.keys, value.NewColumn(0))
+	}
+	env := aggEnv{
+		keep: func(n int) { a.kept += n },
+		note: func(text string) { rt.Notices.Add(diag.Info, text) },
+	}
+	for _, item := range op.items {
+		a.accs = append(a.accs, item.fn.New(item, env))
+	}
+	return a
 }
 
 func (a *aggregation) run(ctx context.Context) ([]*value.Batch, error) {
-	if len(a.op.by) == 0 { // without keys there is one group even for no rows (language spec §5.1)
-		if _, err := a.group("", nil); err != nil {
-			return nil, err
-		}
+	defer func() { a.rt.Budget.Give(a.taken) }()
+	if len(a.by) == 0 { // without keys there is one group even for no rows (language spec §5.1)
+		a.group(nil, nil, 0)
+		a.resize()
 	}
 	if err := exec.Drain(ctx, a.in, a.add); err != nil {
 		return nil, err
@@ -48,71 +63,70 @@ func (a *aggregation) run(ctx context.Context) ([]*value.Batch, error) {
 
 // add takes the rows of a batch into their groups.
 func (a *aggregation) add(b *value.Batch) error {
-	keys := columns(b, names(a.op.by))
-	args := make([][]*value.Column, len(a.op.items))
+	a.assign(b)
+	a.resize()
 	for i, item := range a.op.items {
-		args[i] = columns(b, names(item.fields))
+		a.bad += a.accs[i].add(a.row, columns(b, item.inputs()))
 	}
+	a.taken += int64(a.kept)
+	kept := a.kept
+	a.kept = 0
+	return a.rt.Budget.Take(a.op.Name(), int64(kept))
+}
+
+// assign finds the group of each row of a batch.
+func (a *aggregation) assign(b *value.Batch) {
+	if cap(a.row) < b.N {
+		a.row = make([]int32, b.N)
+	}
+	a.row = a.row[:b.N]
+	if len(a.by) == 0 {
+		return // all are group 0
+	}
+	keys := columns(b, a.by)
 	var key []byte
-	row := make([]value.Value, len(keys))
 	for i := range b.N {
 		key = key[:0]
-		for k, c := range keys {
-			row[k] = c.At(i)
-			key = value.AppendKey(key, row[k])
+		for _, c := range keys {
+			key = value.AppendKey(key, c.At(i))
 		}
 		g, ok := a.groups[string(key)]
 		if !ok {
-			var err error
-			if g, err = a.group(string(key), row); err != nil {
-				return err
-			}
+			g = a.group(key, keys, i)
 		}
-		for j, acc := range a.accs[g] {
-			if !addTo(acc, args[j], i) {
-				a.bad++
-			}
-		}
+		a.row[i] = g
 	}
-	grown := a.grown
-	a.grown = 0
-	return a.rt.Budget.Take(a.op.Name(), int64(grown))
 }
 
-// addTo adds row i to an accumulator. It is false for a value that the
-// accumulator cannot take.
-func addTo(acc accumulator, args []*value.Column, i int) bool {
-	if len(args) == 0 {
-		return acc.add(value.Int(1))
+func (a *aggregation) group(key []byte, keys []*value.Column, i int) int32 {
+	g := int32(len(a.groups))
+	a.groups[string(key)] = g
+	for k, c := range keys {
+		a.keys[k].Append(c.At(i))
 	}
-	v := args[0].At(i)
-	return v.IsNull() || acc.add(v)
+	a.kept += groupBytes*(1+len(a.accs)) + 2*len(key)
+	return g
 }
 
-func (a *aggregation) group(key string, row []value.Value) (int, error) {
-	cost := int64(groupBytes + len(key)*2)
-	if err := a.rt.Budget.Take(a.op.Name(), cost); err != nil {
-		return 0, err
+func (a *aggregation) resize() {
+	for _, acc := range a.accs {
+		acc.resize(len(a.groups))
 	}
-	g := len(a.keys)
-	a.groups[key] = g
-	a.keys = append(a.keys, append([]value.Value(nil), row...))
-	accs := make([]accumulator, len(a.op.items))
-	for i, item := range a.op.items {
-		accs[i] = item.fn.New(item, func(n int) { a.grown += n })
-	}
-	a.accs = append(a.accs, accs)
-	return g, nil
 }
 
 func (a *aggregation) result() *value.Batch {
-	out := value.NewBatch(a.schema, len(a.keys))
-	for g, keys := range a.keys {
-		row := append(make([]value.Value, 0, a.schema.Len()), keys...)
-		for _, acc := range a.accs[g] {
-			row = append(row, acc.result()...)
+	out := value.NewBatch(a.schema, len(a.groups))
+	copy(out.Cols, a.keys)
+	out.N = len(a.groups)
+	var row []value.Value
+	for g := range len(a.groups) {
+		row = row[:0]
+		for _, acc := range a.accs {
+			row = acc.results(row, g)
 		}
-		out.AppendRow(row...)
+		for i, v := range row {
+			out.Cols[len(a.keys)+i].Append(v)
+		}
 	}
 	return out
 }

@@ -142,6 +142,14 @@ func (a *aggItem) parseArguments(p *syntax.Parser) bool {
 	return true
 }
 
+// inputs returns the fields that the function reads.
+func (a aggItem) inputs() []string {
+	if a.fn.Inputs != nil {
+		return a.fn.Inputs(a)
+	}
+	return names(a.fields)
+}
+
 // outputs returns the columns that the function makes.
 func (a aggItem) outputs() []string {
 	if a.fn.Outputs != nil {
@@ -184,6 +192,9 @@ func (o *aggregateOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 	out := plan.Shape{Aggregate: true, Times: in.Times}.With(names(o.by)...)
 	for _, item := range o.items {
 		b.Fields(in, item.fields)
+		if item.fn.Bind != nil {
+			item.fn.Bind(b, in, o.at, item)
+		}
 		for _, name := range item.outputs() {
 			if out.Has(name) {
 				b.Errorf(o.at, "repeated-field", "give it another name with as", "a key and a result are both named %q", name)
@@ -198,7 +209,7 @@ func (o *aggregateOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 func (o *aggregateOp) Needs(plan.Fields) plan.Fields {
 	needs := plan.NewFields(names(o.by)...)
 	for _, item := range o.items {
-		needs = needs.With(names(item.fields)...)
+		needs = needs.With(item.inputs()...)
 	}
 	return needs
 }

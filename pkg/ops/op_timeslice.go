@@ -136,10 +136,7 @@ func (o *timesliceOp) Compile(rt *exec.Runtime, in *value.Schema) (*value.Schema
 
 // slicer returns the function from a time to its bucket, in epoch milliseconds.
 func (o *timesliceOp) slicer(rt *exec.Runtime) func(t int64) (from, to int64) {
-	width := o.width
-	if o.buckets > 0 {
-		width = bucketWidth(time.Duration(rt.Env.To-rt.Env.From)*time.Millisecond, o.buckets)
-	}
+	width := o.bucket(rt)
 	switch {
 	case width == 0:
 		return func(int64) (int64, int64) { return rt.Env.From, rt.Env.To }
@@ -151,6 +148,14 @@ func (o *timesliceOp) slicer(rt *exec.Runtime) func(t int64) (from, to int64) {
 		from := t - mod(t, w)
 		return from, from + w
 	}
+}
+
+// bucket is the width of the buckets; 0 is the whole range.
+func (o *timesliceOp) bucket(rt *exec.Runtime) time.Duration {
+	if o.buckets > 0 {
+		return bucketWidth(time.Duration(rt.Env.To-rt.Env.From)*time.Millisecond, o.buckets)
+	}
+	return o.width
 }
 
 // daySlicer cuts at local midnight. Days count from 1 January 1970, weeks from
@@ -167,9 +172,18 @@ func daySlicer(days int, loc *time.Location) func(int64) (int64, int64) {
 		y, m, d := time.UnixMilli(t).In(loc).Date()
 		number := time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix()/86400 - int64(shift)
 		first := d - int(mod(number, int64(days)))
-		return time.Date(y, m, first, 0, 0, 0, 0, loc).UnixMilli(),
-			time.Date(y, m, first+days, 0, 0, 0, 0, loc).UnixMilli()
+		return midnight(y, m, first, loc).UnixMilli(), midnight(y, m, first+days, loc).UnixMilli()
 	}
+}
+
+// midnight is the first moment of a local day. Where clocks are put forward at
+// midnight that is the moment at which they are.
+func midnight(y int, m time.Month, d int, loc *time.Location) time.Time {
+	t := time.Date(y, m, d, 0, 0, 0, 0, loc)
+	if t.Hour() >= 12 { // an hour before, see time.Date
+		_, t = t.ZoneBounds()
+	}
+	return t
 }
 
 // mod is the remainder that is never negative.

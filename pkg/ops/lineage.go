@@ -1,0 +1,72 @@
+package ops
+
+import (
+	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
+	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
+	"github.com/dohyo/cloudwatch-datasource/pkg/value"
+)
+
+// lineage is what operators must know of the stages before them that their
+// fields do not show.
+type lineage struct {
+	// slice is the last timeslice, nil when there is none.
+	slice *timesliceOp
+	// keys are the fields that tell records apart: those that the last
+	// aggregate grouped by. They are nil before an aggregate.
+	keys []string
+	// zeros are the results of the last aggregate for no rows.
+	zeros map[string]value.Value
+	// pivoted says that the columns come from a transpose.
+	pivoted bool
+	// compared says that there was a compare.
+	compared bool
+}
+
+// follower is an operator that learns from the stages before it, or teaches
+// those behind it.
+type follower interface{ follow(l *lineage) }
+
+// Link tells every stage what it must know of those before it. It is called
+// once, before the stages are bound.
+func Link(stages []plan.Op) { link(stages, lineage{}) }
+
+func link(stages []plan.Op, l lineage) {
+	for _, s := range stages {
+		if f, ok := s.(follower); ok {
+			f.follow(&l)
+		}
+	}
+}
+
+func (o *timesliceOp) follow(l *lineage) { l.slice = o }
+
+func (o *aggregateOp) follow(l *lineage) {
+	l.keys = append([]string{}, names(o.by)...)
+	l.zeros, l.pivoted = map[string]value.Value{}, false
+	for _, item := range o.items {
+		for _, name := range item.outputs() {
+			l.zeros[value.Fold(name)] = item.fn.Zero
+		}
+	}
+}
+
+func (o *countFrequentOp) follow(l *lineage) { o.counts.follow(l) }
+
+func (o *transposeOp) follow(l *lineage) {
+	l.keys, l.zeros, l.pivoted = names(o.rows), nil, true
+}
+
+func (o *topOp) follow(l *lineage) {
+	if l.keys == nil { // it counts raw rows
+		l.keys = names(o.fields)
+	}
+}
+
+// pipeline makes operators of the stages of a nested pipeline.
+func pipeline(stages []syntax.Stage) []plan.Op {
+	ops := make([]plan.Op, len(stages))
+	for i, s := range stages {
+		ops[i] = s.(plan.Op)
+	}
+	return Chain(ops)
+}
