@@ -6,6 +6,8 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +30,7 @@ var update = flag.Bool("update", false, "rewrite the outputs of the scripts")
 //
 //	-- query --        stages, without a scope
 //	-- input --        messages, one a line, newest first, one second apart
+//	-- past 1 --       optional: those of the first earlier range of compare, …
 //	-- output --       the rows, as CSV with ∅ for null and a header
 //	-- notices --      optional: the notices
 //	-- diagnostics --  instead of output: what is reported
@@ -54,11 +57,22 @@ func runScript(t *testing.T, file string) {
 	for _, f := range ar.Files {
 		section[f.Name] = string(f.Data)
 	}
-	got := runStages(t, strings.TrimSpace(section["query"]), section["input"])
+	inputs := []string{section["input"]}
+	for n := 1; ; n++ {
+		past, ok := section["past "+strconv.Itoa(n)]
+		if !ok {
+			break
+		}
+		inputs = append(inputs, past)
+	}
+	got := runStages(t, strings.TrimSpace(section["query"]), inputs...)
 	asserted := false
 	for i, f := range ar.Files {
 		switch f.Name {
 		case "query", "input":
+			continue
+		}
+		if strings.HasPrefix(f.Name, "past ") {
 			continue
 		}
 		asserted = true
@@ -86,7 +100,8 @@ func runScript(t *testing.T, file string) {
 // newest is the time of a script's first message.
 var newest = time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
 
-func runStages(t *testing.T, query, input string) map[string]string {
+// runStages runs stages over the messages of now and of earlier ranges.
+func runStages(t *testing.T, query string, inputs ...string) map[string]string {
 	t.Helper()
 	stages, list := syntax.ParsePipeline(query, ops.Grammar(ops.Logs), syntax.Options{})
 	b := &plan.Binder{Bag: &diag.Bag{}}
@@ -95,6 +110,7 @@ func runStages(t *testing.T, query, input string) map[string]string {
 		pipeline = append(pipeline, s.(plan.Op))
 	}
 	pipeline = ops.Chain(pipeline)
+	ops.Link(pipeline)
 	if !list.HasErrors() {
 		plan.Bind(b, pipeline, plan.Shape{Open: true, Names: []string{"_raw", "_messagetime"}})
 	}
@@ -103,12 +119,24 @@ func runStages(t *testing.T, query, input string) map[string]string {
 	if list.HasErrors() {
 		return out
 	}
-	rt := &exec.Runtime{Budget: exec.NewBudget(0), Notices: &exec.Notices{}, Env: &expr.Env{
-		Now:  func() time.Time { return newest },
-		From: newest.Add(-time.Hour).UnixMilli(), To: newest.Add(time.Second).UnixMilli(),
-	}}
-	in := ops.AutoFields(plan.Needs(pipeline, plan.AllFields()).Names(), exec.Slice(messageSchema, messages(input)...))
-	opened, err := plan.Open(context.Background(), rt, pipeline, in)
+	notices := &exec.Notices{}
+	auto := ops.AutoFields(plan.Needs(pipeline, plan.AllFields()).Names())
+	pipeline = append([]plan.Op{auto}, pipeline...)
+	shifts := []time.Duration{0}
+	for _, op := range pipeline {
+		if s, ok := op.(plan.ShiftOp); ok {
+			shifts = append(shifts, s.Shifts()...)
+		}
+	}
+	opened, err := plan.Run(context.Background(), pipeline, func(_ context.Context, shift time.Duration) (*exec.Runtime, exec.Stream, error) {
+		end := newest.Add(-shift)
+		rt := &exec.Runtime{Budget: exec.NewBudget(0), Notices: notices, Env: &expr.Env{
+			Now:  func() time.Time { return newest },
+			From: end.Add(-time.Hour).UnixMilli(), To: end.Add(time.Second).UnixMilli(),
+		}}
+		input := inputs[slices.Index(shifts, shift)]
+		return rt, exec.Slice(messageSchema, messages(input, end)...), nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +145,7 @@ func runStages(t *testing.T, query, input string) map[string]string {
 		t.Fatal(err)
 	}
 	out["output"] = table(rows)
-	for _, n := range rt.Notices.List() {
+	for _, n := range notices.List() {
 		out["notices"] += n.Text + "\n"
 	}
 	return out
@@ -127,7 +155,7 @@ var messageSchema = value.NewSchema("_raw", "_messagetime")
 
 // messages are the lines as batches of two rows, so that every script crosses
 // the border of a batch.
-func messages(input string) []*value.Batch {
+func messages(input string, newest time.Time) []*value.Batch {
 	var batches []*value.Batch
 	for i, line := range strings.Split(strings.TrimSuffix(input, "\n"), "\n") {
 		if i%2 == 0 {
