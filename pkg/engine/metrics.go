@@ -68,7 +68,7 @@ func (m *metricJobs) add(q query.Query, v variables) job {
 // plan plans the queries that were added.
 func (m *metricJobs) plan() {
 	span := plan.MetricRange{From: m.req.From, To: m.req.To, Now: m.e.now(), MinInterval: m.req.Interval}
-	for i, p := range plan.PlanMetrics(m.queries, span) {
+	for i, p := range plan.Metrics(m.queries, span) {
 		m.jobs[i].plan = p
 		m.jobs[i].diagnostics = append(m.jobs[i].diagnostics, p.Diagnostics...)
 	}

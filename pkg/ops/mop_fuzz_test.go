@@ -23,7 +23,7 @@ func FuzzMetricQuery(f *testing.F) {
 		if list.HasErrors() {
 			return
 		}
-		p := plan.PlanMetrics([]plan.MetricQuery{{RefID: "A", Query: q}}, plan.MetricRange{From: now.Add(-time.Hour), To: now, Now: now})[0]
+		p := plan.Metrics([]plan.MetricQuery{{RefID: "A", Query: q}}, plan.MetricRange{From: now.Add(-time.Hour), To: now, Now: now})[0]
 		for _, d := range p.Diagnostics {
 			if d.Span.Start < 0 || d.Span.Start > d.Span.End || d.Span.End > len(text) {
 				t.Fatalf("%q: %+v is outside", text, d)

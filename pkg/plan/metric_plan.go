@@ -50,10 +50,10 @@ type metricRow struct {
 	refs     []*metricRow // in the order of join.rows; nil: not found
 }
 
-// PlanMetrics plans the metrics queries of one request together, because they
+// Metrics plans the metrics queries of one request together, because they
 // share one grid and refer to each other's rows. It returns one plan for each
 // query, in order.
-func PlanMetrics(queries []MetricQuery, span MetricRange) []*MetricPlan {
+func Metrics(queries []MetricQuery, span MetricRange) []*MetricPlan {
 	p := &metricPlanner{span: span, rows: make([][]*metricRow, len(queries)), bags: make([]diag.Bag, len(queries)), queries: queries}
 	for i, q := range queries {
 		if q.Query != nil {

@@ -60,7 +60,7 @@ type metricRun struct {
 	notices []exec.Notice
 }
 
-// Run computes the query. Plans of one PlanMetrics call may run concurrently
+// Run computes the query. Plans of one call of Metrics may run concurrently
 // over one session.
 func (p *MetricPlan) Run(ctx context.Context, rt *exec.Runtime, s *MetricSession) (*value.SeriesSet, error) {
 	if err := p.Diagnostics.Err(""); err != nil {

@@ -83,7 +83,7 @@ func panel(t testing.TB, span plan.MetricRange, texts ...string) []*plan.MetricP
 		}
 		queries[i].Query = q
 	}
-	return plan.PlanMetrics(queries, span)
+	return plan.Metrics(queries, span)
 }
 
 func lastOf(d time.Duration) plan.MetricRange {

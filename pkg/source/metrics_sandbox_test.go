@@ -57,19 +57,22 @@ func newSandbox(t testing.TB) *sandboxWorld {
 	return &sandboxWorld{s.Model(), src}
 }
 
-func (w *sandboxWorld) run(t testing.TB, text string, from, to time.Time) (*value.SeriesSet, []exec.Notice) {
+func (w *sandboxWorld) run(t testing.TB, text string, from, to time.Time) *value.SeriesSet {
 	t.Helper()
 	q, list := syntax.ParseMetrics(text, ops.Grammar(ops.Metrics), syntax.Options{})
 	if err := list.Err(text); err != nil {
 		t.Fatal(err)
 	}
-	p := plan.PlanMetrics([]plan.MetricQuery{{RefID: "A", Query: q}}, plan.MetricRange{From: from, To: to, Now: now})[0]
+	p := plan.Metrics([]plan.MetricQuery{{RefID: "A", Query: q}}, plan.MetricRange{From: from, To: to, Now: now})[0]
 	rt := &exec.Runtime{Env: &expr.Env{Now: func() time.Time { return now }, From: from.UnixMilli(), To: to.UnixMilli()}, Notices: &exec.Notices{}}
 	set, err := p.Run(t.Context(), rt, plan.NewMetricSession(w.source))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return set, rt.Notices.List()
+	if notices := rt.Notices.List(); len(notices) > 0 {
+		t.Errorf("%s has the notices %v, want none", text, notices)
+	}
+	return set
 }
 
 // mean is a running average.
@@ -85,7 +88,7 @@ func TestSeedMetricsQuery(t *testing.T) {
 	w := newSandbox(t)
 	const query = "Namespace=aws/apigateway metric=Latency statistic=Average account=* region=* apiname=* | avg by apiname, namespace, region, account"
 	from, to := now.Add(-24*time.Hour), now
-	got, _ := w.run(t, query, from, to)
+	got := w.run(t, query, from, to)
 	const step = 5 * time.Minute
 	start := from.Truncate(step)
 	if got.Grid.Start != start.UnixMilli() || got.Grid.Step != step.Milliseconds() || got.Grid.N != 289 {
@@ -189,7 +192,7 @@ func (w *sandboxWorld) perAPI(kind traffic.Kind, start time.Time, n int, before 
 		sums[key], perMinute[key] = make([]float64, n), make([]float64, n)
 		for i := range n {
 			busy := map[int64]bool{}
-			first := start.Add(time.Duration(i)*fiveMinutes-before).Unix() / 60
+			first := start.Add(time.Duration(i)*sumStep-before).Unix() / 60
 			for minute := first; minute < first+5; minute++ {
 				for _, stage := range api.Stages {
 					for _, r := range w.model.Requests(stage, minute) {
@@ -206,7 +209,8 @@ func (w *sandboxWorld) perAPI(kind traffic.Kind, start time.Time, n int, before 
 	return sums, perMinute
 }
 
-const fiveMinutes = 5 * time.Minute
+// sumStep is the distance of the points that perAPI computes.
+const sumStep = 5 * time.Minute
 
 func TestMetricsQueriesAgreeWithTheTraffic(t *testing.T) {
 	t.Parallel()
@@ -227,7 +231,7 @@ func TestMetricsQueriesAgreeWithTheTraffic(t *testing.T) {
 		return a
 	}
 	from := now.Add(-8 * time.Hour)
-	start, n := from.Truncate(fiveMinutes), 97
+	start, n := from.Truncate(sumStep), 97
 	requests, perMinute := w.perAPI(traffic.REST, start, n, 0, every)
 	restErrors, _ := w.perAPI(traffic.REST, start, n, 0, clientErrors)
 	httpErrors, _ := w.perAPI(traffic.HTTP, start, n, 0, clientErrors)
@@ -261,7 +265,7 @@ func TestMetricsQueriesAgreeWithTheTraffic(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, _ := w.run(t, tt.query, from, now)
+			got := w.run(t, tt.query, from, now)
 			if got.Grid.Start != start.UnixMilli() || got.Grid.N != n || len(got.Series) != len(tt.want) || len(got.Series) == 0 {
 				t.Fatalf("%d series on %+v, want %d", len(got.Series), got.Grid, len(tt.want))
 			}

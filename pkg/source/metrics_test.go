@@ -121,7 +121,7 @@ func askFrom(t testing.TB, src *source.MetricSource, text string, from, to time.
 	if err := list.Err(text); err != nil {
 		t.Fatal(err)
 	}
-	p := plan.PlanMetrics([]plan.MetricQuery{{RefID: "A", Query: q}}, plan.MetricRange{From: from, To: to, Now: now})[0]
+	p := plan.Metrics([]plan.MetricQuery{{RefID: "A", Query: q}}, plan.MetricRange{From: from, To: to, Now: now})[0]
 	rt := &exec.Runtime{Env: &expr.Env{From: from.UnixMilli(), To: to.UnixMilli()}, Notices: &exec.Notices{}}
 	set, err := p.Run(t.Context(), rt, plan.NewMetricSession(src))
 	return set, rt.Notices.List(), err
@@ -354,7 +354,7 @@ func TestExplainSource(t *testing.T) {
 	q, _ := syntax.ParseMetrics("namespace=aws/apigateway metric=Count statistic=(Sum, p90) account=dev", nil, syntax.Options{})
 	src := &source.MetricSource{Targets: []awsapi.Target{dev, prod}}
 	span := plan.MetricRange{From: now.Add(-24 * time.Hour), To: now, Now: now}
-	got := plan.PlanMetrics([]plan.MetricQuery{{RefID: "A", Query: q}}, span)[0].Explain(src)
+	got := plan.Metrics([]plan.MetricQuery{{RefID: "A", Query: q}}, span)[0].Explain(src)
 	for _, want := range []string{
 		"targets: dev/us-east-1 (1 of 2)",
 		"ListMetrics Namespace=AWS/ApiGateway",
@@ -372,7 +372,7 @@ func TestSelectStopsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	q, _ := syntax.ParseMetrics("metric=Count statistic=Sum", nil, syntax.Options{})
-	p := plan.PlanMetrics([]plan.MetricQuery{{Query: q}}, plan.MetricRange{From: now.Add(-time.Hour), To: now, Now: now})[0]
+	p := plan.Metrics([]plan.MetricQuery{{Query: q}}, plan.MetricRange{From: now.Add(-time.Hour), To: now, Now: now})[0]
 	rt := &exec.Runtime{Env: &expr.Env{}, Notices: &exec.Notices{}}
 	_, err := p.Run(ctx, rt, plan.NewMetricSession(&source.MetricSource{API: gateway(), Targets: []awsapi.Target{dev}}))
 	if !errors.Is(err, context.Canceled) {
