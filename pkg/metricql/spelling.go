@@ -1,3 +1,5 @@
+// Package metricql knows the names of CloudWatch metrics: statistics, namespaces
+// and their spelling.
 package metricql
 
 import "strings"

@@ -59,17 +59,17 @@ func (w *world) logs(t testing.TB, account, region string) *cloudwatchlogs.Clien
 	return cloudwatchlogs.NewFromConfig(w.config(t, account, region))
 }
 
-// stage finds a stage of the estate.
-func (w *world) stage(t testing.TB, account, region, api, stage string) *traffic.Stage {
+// stage finds a stage of an account in us-east-1.
+func (w *world) stage(t testing.TB, account, api, stage string) *traffic.Stage {
 	t.Helper()
-	for _, a := range w.Model().In(account, region) {
+	for _, a := range w.Model().In(account, traffic.UsEast1) {
 		for _, s := range a.Stages {
 			if a.Name == api && s.Name == stage {
 				return s
 			}
 		}
 	}
-	t.Fatalf("the estate has no stage %s of %s in %s %s", stage, api, account, region)
+	t.Fatalf("the estate has no stage %s of %s in %s", stage, api, account)
 	return nil
 }
 

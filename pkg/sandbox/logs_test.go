@@ -73,7 +73,7 @@ func rows(out *cloudwatchlogs.GetQueryResultsOutput) []map[string]string {
 func TestAccessLogsAgreeWithTheRequests(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	stage := w.stage(t, traffic.ProdAccount, traffic.UsEast1, "orders-api", "prod")
+	stage := w.stage(t, traffic.ProdAccount, "orders-api", "prod")
 	from, to := noon.Add(-2*time.Hour).Truncate(time.Hour), noon.Add(-time.Hour).Truncate(time.Hour)
 	want := map[string]string{}
 	counts := map[string]int{}
@@ -167,7 +167,7 @@ func TestTopErrorCodes(t *testing.T) {
 func TestStatisticsAndMeterCountWhatWasScanned(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	stage := w.stage(t, traffic.DevAccount, traffic.UsEast1, "mobile-bff", "$default")
+	stage := w.stage(t, traffic.DevAccount, "mobile-bff", "$default")
 	from, to := noon.Add(-time.Hour).Truncate(time.Minute), noon.Truncate(time.Minute)
 	var bytes, matched int
 	requests := w.requests(stage, from, to)

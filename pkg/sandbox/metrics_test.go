@@ -44,7 +44,7 @@ func pages(t *testing.T, client *cloudwatch.Client, in *cloudwatch.GetMetricData
 func TestMetricsAgreeWithTheRequests(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	stage := w.stage(t, traffic.ProdAccount, traffic.UsEast1, "payments-api", "prod")
+	stage := w.stage(t, traffic.ProdAccount, "payments-api", "prod")
 	from, to := noon.Truncate(time.Hour).Add(-4*time.Hour), noon.Truncate(time.Hour)
 	want := map[string][]float64{}
 	for at := from; at.Before(to); at = at.Add(5 * time.Minute) {
@@ -106,7 +106,7 @@ func TestPagesOfPointsAddUpToTheWhole(t *testing.T) {
 			entry("a", "Count", "Sum", 60, dims("ApiName", "orders-api")),
 			entry("b", "Latency", "p99", 300, dims("ApiName", "catalog-api")),
 			entry("c", "Count", "Sum", 3600, dims("ApiName", "no-such-api")),
-			entry("d", "ConnectCount", "Sum", 60, dims("ApiId", w.stage(t, traffic.ProdAccount, traffic.UsEast1, "live-updates", "production").API.ID))}}
+			entry("d", "ConnectCount", "Sum", 60, dims("ApiId", w.stage(t, traffic.ProdAccount, "live-updates", "production").API.ID))}}
 		whole := pages(t, client, &in)
 		in.MaxDatapoints = aws.Int32(50)
 		small := pages(t, client, &in)

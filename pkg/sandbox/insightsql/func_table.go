@@ -75,7 +75,7 @@ func (c *compiler) arity(x *call, least, most int) error {
 	switch {
 	case most < 0:
 		wanted = fmt.Sprintf("at least %d arguments", least)
-	case least == most && least == 1:
+	case most == 1 && least == 1:
 		wanted = "1 argument"
 	case least == most:
 		wanted = fmt.Sprintf("%d arguments", least)

@@ -156,15 +156,15 @@ func (d *scanner) peek() byte {
 
 // scalar reads a string, number, boolean or null; its value only when wanted.
 func (d *scanner) scalar(wanted bool) (value, bool) {
-	switch b := d.peek(); {
-	case b == '"':
+	switch d.peek() {
+	case '"':
 		s, ok := d.string(wanted)
 		return textValue(s), ok
-	case b == 't':
+	case 't':
 		return boolean(true), d.word("true")
-	case b == 'f':
+	case 'f':
 		return boolean(false), d.word("false")
-	case b == 'n':
+	case 'n':
 		return value{}, d.word("null")
 	default:
 		return d.number(wanted)

@@ -2,6 +2,7 @@ package traffic
 
 import (
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 )
@@ -114,7 +115,7 @@ func httpMethod(x *line) string {
 	case x.api.Kind == WebSocket:
 		return ""
 	case x.route == nil:
-		return "GET"
+		return http.MethodGet
 	}
 	return x.route.Method
 }

@@ -3,6 +3,7 @@ package traffic
 import (
 	"cmp"
 	"math"
+	"net/http"
 	"slices"
 )
 
@@ -122,7 +123,7 @@ func (d *draw) cause(p *risks, r *Request) Cause {
 		r.Route = -1
 	case c >= BackendNotFound && route.Median == 0:
 		return Served
-	case c == BadRequest && (route.Method == "GET" || route.Method == "OPTIONS"):
+	case c == BadRequest && (route.Method == http.MethodGet || route.Method == http.MethodOptions):
 		return Served
 	case api.Kind == WebSocket && (route.Resource == "$connect") != (c >= Unauthorized && c <= AuthorizerFailed) && c < BackendNotFound,
 		api.Kind == WebSocket && route.Resource == "$disconnect":
@@ -152,10 +153,10 @@ func (d *draw) finish(r *Request) {
 	if r.Status == 0 {
 		r.Status = route.Status
 	}
-	if method := route.Method; method == "POST" || method == "PUT" || method == "PATCH" {
+	if method := route.Method; method == http.MethodPost || method == http.MethodPut || method == http.MethodPatch {
 		r.Sent += int32(600 * math.Exp(0.6*d.normal()))
 	}
-	if d.stage.Cache && o.reached && route.Method == "GET" {
+	if d.stage.Cache && o.reached && route.Method == http.MethodGet {
 		r.Cache = CacheMiss
 		if r.Cause == Served && d.float() < 0.68 {
 			r.Cache = CacheHit

@@ -3,6 +3,7 @@ package traffic
 import (
 	"cmp"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -207,13 +208,13 @@ func verbOf(e *TrailEvent) string {
 	case e.Source != gatewaySource:
 		return e.Name
 	case e.ReadOnly:
-		return "GET"
+		return http.MethodGet
 	case strings.HasPrefix(e.Name, "Delete"):
-		return "DELETE"
+		return http.MethodDelete
 	case strings.HasPrefix(e.Name, "Update"):
-		return "PATCH"
+		return http.MethodPatch
 	}
-	return "POST"
+	return http.MethodPost
 }
 
 // officeAddress is where somebody works: a service has its name for an address.
