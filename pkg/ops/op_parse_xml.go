@@ -1,0 +1,93 @@
+package ops
+
+import (
+	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
+	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
+	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
+	"github.com/dohyo/cloudwatch-datasource/pkg/value"
+)
+
+var _ = register(&Spec{
+	Lang: Logs, Name: "parse xml", Kind: Parse,
+	Syntax:  `parse xml [field=<f>] "<xpath>", … [as <a>, …] [nodrop]`,
+	Summary: "Read elements and attributes of XML by absolute paths.",
+	Example: `parse xml "/order/customer/@id", "/order/total" as customer, total nodrop`,
+	Parse:   parseParseXML,
+})
+
+// parseXMLOp is parse xml (language spec §3.2). A row that is no well-formed
+// XML or lacks a path is dropped, unless nodrop is set (§11-A29).
+type parseXMLOp struct {
+	stage
+	field   *syntax.Ident
+	paths   []syntax.Text
+	aliases []syntax.Ident // empty: the paths name the fields
+	nodrop  bool
+	reader  xmlReader
+}
+
+func parseParseXML(p *syntax.Parser, head syntax.Token) syntax.Stage {
+	o := &parseXMLOp{field: fieldOption(p)}
+	var ok bool
+	if o.paths, o.aliases, o.nodrop, ok = parseKeyList(p, "", nil); !ok {
+		return nil
+	}
+	for _, path := range o.paths {
+		parsed, err := parseXPath(path.Value())
+		if err != nil {
+			p.Errorf(path.At, "xpath", `paths look like "/order/item[2]/@id" or "/order/item[@kind='x']/text()"`, "%v", err)
+			return nil
+		}
+		o.reader.paths = append(o.reader.paths, parsed)
+	}
+	o.at = p.SpanFrom(head.Span)
+	return o
+}
+
+// Name returns "parse xml".
+func (o *parseXMLOp) Name() string { return "parse xml" }
+
+// Print writes the stage.
+func (o *parseXMLOp) Print(p *syntax.Printer) {
+	p.Text("parse xml ")
+	printField(p, o.field)
+	printTexts(p, o.paths)
+	printAliases(p, o.aliases)
+	printNodrop(p, o.nodrop)
+}
+
+// Bind adds the fields that are read.
+func (o *parseXMLOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
+	if o.field != nil {
+		b.Field(in, *o.field)
+	}
+	return in.With(o.outputs()...)
+}
+
+func (o *parseXMLOp) outputs() []string {
+	if len(o.aliases) > 0 {
+		return names(o.aliases)
+	}
+	list := make([]string, len(o.paths))
+	for i, p := range o.paths {
+		list[i] = p.Value()
+	}
+	return list
+}
+
+// Needs asks for the field that holds the XML; with nodrop a miss also keeps
+// the old values.
+func (o *parseXMLOp) Needs(out plan.Fields) plan.Fields {
+	if !o.nodrop {
+		out = out.Without(o.outputs()...)
+	}
+	return out.With(source(o.field))
+}
+
+// Compile prepares the reading of all paths.
+func (o *parseXMLOp) Compile(_ *exec.Runtime, in *value.Schema) (*value.Schema, plan.RowFunc, error) {
+	outputs, match := o.outputs(), o.reader.matcher()
+	return with(in, outputs...), func(b *value.Batch) (*value.Batch, error) {
+		return extract(b, source(o.field), outputs, o.nodrop, match), nil
+	}, nil
+}
