@@ -16,6 +16,8 @@ type Runtime struct {
 	Workers int
 	Budget  *Budget
 	Notices *Notices
+	// Lookups holds the tables of lookup operators; nil when none is configured.
+	Lookups Lookups
 }
 
 // Notice is something the reader of a result must know: an approximation, a
