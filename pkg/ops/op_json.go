@@ -33,30 +33,21 @@ func parseJSON(p *syntax.Parser, head syntax.Token) syntax.Stage {
 	}
 	o := &jsonOp{field: fieldOption(p)}
 	p.AcceptWord("keys")
-	for {
-		path, ok := p.String("a quoted JSON path")
-		if !ok {
-			return nil
-		}
+	var ok bool
+	if o.paths, o.aliases, o.nodrop, ok = parseKeyList(p, "", nil); !ok {
+		return nil
+	}
+	for _, path := range o.paths {
 		steps, err := parseJSONPath(path.Value())
 		if err != nil {
 			p.Errorf(path.At, "json-path", `paths look like "user.name", "items[0].id" or "['odd key']"`, "%v", err)
 			return nil
 		}
-		o.paths, o.steps = append(o.paths, path), append(o.steps, steps)
-		if !p.AcceptOp(",") {
-			break
-		}
+		o.steps = append(o.steps, steps)
 	}
-	o.nodrop = nodropOption(p)
-	if _, ok := p.AcceptWord("as"); ok {
-		o.aliases = p.AliasList("a name for the value")
-		if n := len(o.aliases); n > 0 && n != len(o.paths) {
-			p.Errorf(o.aliases[n-1].At, "alias-count", "give every path one name",
-				"json reads %d paths but names %d fields", len(o.paths), n)
-		}
+	if o.field == nil {
+		o.field = fieldOption(p)
 	}
-	o.nodrop = nodropOption(p) || o.nodrop
 	o.at = p.SpanFrom(head.Span)
 	return o
 }
@@ -68,10 +59,7 @@ func (o *jsonOp) Name() string { return "json" }
 func (o *jsonOp) Print(p *syntax.Printer) {
 	p.Text("json ")
 	printField(p, o.field)
-	for i, path := range o.paths {
-		separate(p, i)
-		p.TextLit(path)
-	}
+	printTexts(p, o.paths)
 	printAliases(p, o.aliases)
 	printNodrop(p, o.nodrop)
 }
@@ -107,8 +95,8 @@ func (o *jsonOp) Needs(out plan.Fields) plan.Fields {
 // Compile prepares one reader for all paths.
 func (o *jsonOp) Compile(_ *exec.Runtime, in *value.Schema) (*value.Schema, plan.RowFunc, error) {
 	outputs := o.outputs()
-	reader := newJSONReader(o.steps)
+	match := newJSONReader(o.steps).matcher(len(outputs))
 	return with(in, outputs...), func(b *value.Batch) (*value.Batch, error) {
-		return extract(b, source(o.field), outputs, o.nodrop, reader.matcher(len(outputs))), nil
+		return extract(b, source(o.field), outputs, o.nodrop, match), nil
 	}, nil
 }

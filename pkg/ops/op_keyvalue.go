@@ -154,9 +154,9 @@ func (o *keyValueOp) Needs(out plan.Fields) plan.Fields {
 
 // Compile prepares the search for the keys.
 func (o *keyValueOp) Compile(_ *exec.Runtime, in *value.Schema) (*value.Schema, plan.RowFunc, error) {
-	outputs := o.outputs()
+	outputs, match := o.outputs(), o.matcher()
 	return with(in, outputs...), func(b *value.Batch) (*value.Batch, error) {
-		return extract(b, source(o.field), outputs, o.nodrop, o.matcher()), nil
+		return extract(b, source(o.field), outputs, o.nodrop, match), nil
 	}, nil
 }
 

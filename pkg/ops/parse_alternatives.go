@@ -23,8 +23,9 @@ type alternative interface {
 
 // compileParse prepares an operator that stands alone.
 func compileParse(in *value.Schema, o alternative) (*value.Schema, plan.RowFunc, error) {
-	return with(in, o.outputs()...), func(b *value.Batch) (*value.Batch, error) {
-		return extract(b, o.input(), o.outputs(), o.keepsAll(), o.matcher()), nil
+	outputs, match := o.outputs(), o.matcher()
+	return with(in, outputs...), func(b *value.Batch) (*value.Batch, error) {
+		return extract(b, o.input(), outputs, o.keepsAll(), match), nil
 	}, nil
 }
 
@@ -119,8 +120,9 @@ func (a parseAlternatives) Compile(_ *exec.Runtime, in *value.Schema) (*value.Sc
 			places[i] = append(places[i], at)
 		}
 	}
+	match := a.matcher(places)
 	return with(in, outputs.Names()...), func(b *value.Batch) (*value.Batch, error) {
-		return extract(b, a[0].input(), outputs.Names(), false, a.matcher(places)), nil
+		return extract(b, a[0].input(), outputs.Names(), false, match), nil
 	}, nil
 }
 
