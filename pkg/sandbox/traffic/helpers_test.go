@@ -20,6 +20,17 @@ func dayOf(m *Model, s *Stage, from time.Time) []Request {
 	return list
 }
 
+// countOf is the number of requests of a stage in 24 h.
+func countOf(m *Model, s *Stage, from time.Time) int {
+	var list []Request
+	n := 0
+	for i := range int64(minutesPerDay) {
+		list = m.AppendRequests(list[:0], s, minuteOf(from)+i)
+		n += len(list)
+	}
+	return n
+}
+
 func stages(m *Model) []*Stage {
 	var list []*Stage
 	for _, api := range m.APIs() {

@@ -84,7 +84,7 @@ func TestVolumeMultipliesRequests(t *testing.T) {
 	t.Parallel()
 	one, three := New(Options{}), New(Options{Volume: 3})
 	for i, s := range stages(one) {
-		n, many := len(dayOf(one, s, wednesday)), len(dayOf(three, stages(three)[i], wednesday))
+		n, many := countOf(one, s, wednesday), countOf(three, stages(three)[i], wednesday)
 		if ratio := float64(many) / float64(max(n, 1)); n > 0 && (ratio < 2.8 || ratio > 3.2) {
 			t.Errorf("%s %s: volume 3 gives %d requests for %d, want three times as many", s.API.Name, s.Name, many, n)
 		}
@@ -99,15 +99,15 @@ func TestDaysAndWeeksHaveARhythm(t *testing.T) {
 			continue
 		}
 		perHour := make([]int, 24)
-		for _, r := range dayOf(m, s, wednesday) {
+		weekday := dayOf(m, s, wednesday)
+		for _, r := range weekday {
 			perHour[time.UnixMilli(r.Time).UTC().Hour()]++
 		}
 		if busy, quiet := slices.Max(perHour), slices.Min(perHour); busy < 3*quiet {
 			t.Errorf("%s %s: the busiest hour has %d requests and the quietest %d", s.API.Name, s.Name, busy, quiet)
 		}
-		weekday, sunday := len(dayOf(m, s, wednesday)), len(dayOf(m, s, wednesday.AddDate(0, 0, 4)))
-		if sunday*10 > weekday*8 {
-			t.Errorf("%s %s: Sunday has %d requests and Wednesday %d", s.API.Name, s.Name, sunday, weekday)
+		if sunday := countOf(m, s, wednesday.AddDate(0, 0, 4)); sunday*10 > len(weekday)*8 {
+			t.Errorf("%s %s: Sunday has %d requests and Wednesday %d", s.API.Name, s.Name, sunday, len(weekday))
 		}
 	}
 }
@@ -117,8 +117,8 @@ func TestTheLoadTestStageIsBusyOnlyEarlyInTheMonth(t *testing.T) {
 	m := New(Options{})
 	for _, s := range stages(m) {
 		if s.monthly {
-			early := len(dayOf(m, s, time.Date(2026, 11, 3, 0, 0, 0, 0, time.UTC)))
-			late := len(dayOf(m, s, wednesday))
+			early := countOf(m, s, time.Date(2026, 11, 3, 0, 0, 0, 0, time.UTC))
+			late := countOf(m, s, wednesday)
 			if early == 0 || late != 0 {
 				t.Errorf("%s has %d requests on the 3rd and %d on the 18th, want some and none", s.Name, early, late)
 			}
