@@ -11,6 +11,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
+	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/source"
 )
 
@@ -28,43 +29,68 @@ func (q *queryCmd) runLocal(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	in, size, err := q.openInput(c)
-	if err != nil {
+	input := &inputFile{name: q.Input, console: c}
+	defer input.close()
+	if _, err := input.stat(); err != nil {
 		return &failure{exitUsage, err}
 	}
-	defer func() { _ = in.Close() }() // only read
-	bar := newProgress(c, size)
-	text, err := source.Decompress(io.TeeReader(in, bar))
-	if err != nil {
-		return fmt.Errorf("%s: %w", q.Input, err)
-	}
-	r := e.RunLocal(ctx, req, engine.Local{
-		Messages: source.Lines(text, q.Input), Ranged: q.From != "" || q.To != "",
-	})
-	if err := bar.Close(); err != nil {
-		return err
-	}
+	r := e.RunLocal(ctx, req, engine.Local{Open: input.open, Ranged: q.From != "" || q.To != ""})
 	return q.print(c, r)
 }
 
-// openInput opens the file of --input and returns its size, -1 if unknown.
-func (q *queryCmd) openInput(c console) (io.ReadCloser, int64, error) {
-	if q.Input == "-" {
-		return io.NopCloser(c.in), -1, nil
+// inputFile is the file of --input, which may be read several times.
+type inputFile struct {
+	name    string
+	console console
+	used    bool // standard input
+	closers []io.Closer
+}
+
+// stat returns the size of the file, -1 for standard input.
+func (f *inputFile) stat() (int64, error) {
+	if f.name == "-" {
+		return -1, nil
 	}
-	f, err := os.Open(q.Input)
+	info, err := os.Stat(f.name)
 	if err != nil {
-		return nil, 0, err
+		return 0, err
 	}
-	info, err := f.Stat()
-	if err == nil && info.IsDir() {
-		err = fmt.Errorf("%s is a folder, expected a file", q.Input)
+	if info.IsDir() {
+		return 0, fmt.Errorf("%s is a folder, expected a file", f.name)
 	}
+	return info.Size(), nil
+}
+
+func (f *inputFile) open() (exec.Stream, error) {
+	in := f.console.in
+	if f.name != "-" {
+		file, err := os.Open(f.name)
+		if err != nil {
+			return nil, err
+		}
+		f.closers = append(f.closers, file)
+		in = file
+	} else if f.used {
+		return nil, errors.New("the query reads its input more than once, which standard input cannot do: name a file")
+	}
+	f.used = true
+	size, err := f.stat()
 	if err != nil {
-		_ = f.Close()
-		return nil, 0, err
+		return nil, err
 	}
-	return f, info.Size(), nil
+	bar := newProgress(f.console, size)
+	f.closers = append(f.closers, bar)
+	text, err := source.Decompress(io.TeeReader(in, bar))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.name, err)
+	}
+	return source.Lines(text, f.name), nil
+}
+
+func (f *inputFile) close() {
+	for _, c := range f.closers {
+		_ = c.Close() // files are only read
+	}
 }
 
 // newProgress is a progress bar over the bytes that are read, on a terminal.

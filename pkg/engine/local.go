@@ -11,14 +11,14 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/fields"
 	"github.com/dohyo/cloudwatch-datasource/pkg/ops"
 	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
-	"github.com/dohyo/cloudwatch-datasource/pkg/query"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
 )
 
 // Local is messages to run a log query over in place of CloudWatch's.
 type Local struct {
-	// Messages has the field _raw, and others as it likes.
-	Messages exec.Stream
+	// Open returns the messages: the field _raw, and others as it likes. It is
+	// called again for every earlier range that the query compares with.
+	Open func() (exec.Stream, error)
 	// Ranged says that only messages within the request's range count.
 	Ranged bool
 }
@@ -27,18 +27,14 @@ type Local struct {
 // that are already here. Terms of the scope on metadata that the messages do
 // not carry, such as _sourceCategory, are taken to hold, with a notice.
 func (e *Engine) RunLocal(ctx context.Context, req Request, in Local) Result {
-	q := req.Queries[0]
-	if lang(q) != query.Logs {
-		return Result{RefID: q.RefID, Query: q, Err: errors.Join(in.Messages.Close(), errors.New("only log queries run over files"))}
-	}
-	switch j := e.prepare(req)[0].(type) {
+	j := e.prepare(req)[0]
+	switch log := j.(type) {
 	case *logJob:
-		return e.run(ctx, &localJob{logJob: j, in: in})
-	default: // a query that cannot run
-		r := e.run(ctx, j)
-		r.Err = errors.Join(r.Err, in.Messages.Close())
-		return r
+		j = &localJob{logJob: log, in: in}
+	case *metricJob:
+		j = failed{log.q, errors.New("only log queries run over files")}
 	}
+	return e.run(ctx, j)
 }
 
 // localJob is a log query over local messages.
@@ -49,27 +45,26 @@ type localJob struct {
 
 func (j *localJob) run(ctx context.Context, r *Result) error {
 	rt := j.e.runtime(j.req, j.q, j.vars)
-	defer func() { r.Notices = append(r.Notices, rt.Notices.List()...) }()
 	scope, taken := withoutMetadata(j.plan.scope)
 	if len(taken) > 0 {
 		rt.Notices.Add(diag.Info, "files carry no metadata, so these terms of the scope are taken to hold: "+strings.Join(taken, ", "))
 	}
 	wanted := j.plan.needs.With(plan.MatchFields(scope)...)
-	in, err := fields.Apply(rt, fields.LogSource{Name: "file"}.Inline(j.e.localRules()), wanted, j.in.Messages)
-	if err != nil {
-		return errors.Join(err, j.in.Messages.Close())
-	}
-	out, err := plan.Open(ctx, rt, append(j.prelude(rt, scope, wanted), j.plan.ops...), countRows(in, r))
-	if err != nil {
-		return err
-	}
-	r.Kind = Events
-	if j.plan.shape.Aggregate {
-		r.Kind = Records
-	}
-	r.Times = j.plan.shape.Times
-	r.Table, err = j.e.collect(ctx, rt, out, r.Kind)
-	return err
+	rules := fields.LogSource{Name: "file"}.Inline(j.e.localRules())
+	return j.answer(ctx, rt, r, func(ctx context.Context, rt *exec.Runtime) (exec.Stream, error) {
+		if rt.Env.From != j.req.From.UnixMilli() && !j.in.Ranged {
+			return nil, errors.New("the query looks at an earlier range too: say which range is meant with --from and --to")
+		}
+		in, err := j.in.Open()
+		if err != nil {
+			return nil, err
+		}
+		ruled, err := fields.Apply(rt, rules, wanted, in)
+		if err != nil {
+			return nil, errors.Join(err, in.Close())
+		}
+		return plan.Open(ctx, rt, j.prelude(rt, scope, wanted), ruled)
+	})
 }
 
 // prelude makes the fields that the stages need and cuts the messages to the

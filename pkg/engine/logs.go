@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
@@ -43,6 +44,7 @@ func (e *Engine) compileLogs(text string, v variables) (*logPlan, diag.List) {
 		p.ops = append(p.ops, s.(plan.Op))
 	}
 	p.ops = ops.Chain(p.ops)
+	ops.Link(p.ops)
 	b := &plan.Binder{Bag: &diag.Bag{}, Vars: v.values, Aggregate: ops.IsAggregate}
 	p.shape = plan.Bind(b, p.ops, e.rawShape())
 	p.needs = plan.Needs(p.ops, plan.AllFields())
@@ -169,7 +171,6 @@ func (j *logJob) query() query.Query { return j.q }
 
 func (j *logJob) run(ctx context.Context, r *Result) error {
 	rt := j.e.runtime(j.req, j.q, j.vars)
-	defer func() { r.Notices = append(r.Notices, rt.Notices.List()...) }()
 	targets, err := j.e.targets(ctx, rt)
 	if err != nil {
 		return err
@@ -177,48 +178,84 @@ func (j *logJob) run(ctx context.Context, r *Result) error {
 	for _, hint := range scopeHints(j.plan.scope, j.vars, targets) {
 		rt.Notices.Add(diag.Warning, hint)
 	}
-	scans, err := j.e.scans(j.plan, j.vars, targets, j.req.From, j.req.To)
+	log := &executedLog{}
+	err = j.answer(ctx, rt, r, func(ctx context.Context, rt *exec.Runtime) (exec.Stream, error) {
+		from, to := time.UnixMilli(rt.Env.From), time.UnixMilli(rt.Env.To)
+		scans, err := j.e.scans(j.plan, j.vars, targets, from, to)
+		if err != nil {
+			return nil, err
+		}
+		return j.open(ctx, rt, scans, log.add)
+	})
+	r.Executed = log.texts
+	return err
+}
+
+// answer runs the stages over the rows that open gives for a range, and fills
+// in the result.
+func (j *logJob) answer(ctx context.Context, rt *exec.Runtime, r *Result, open func(context.Context, *exec.Runtime) (exec.Stream, error)) error {
+	defer func() { r.Notices = append(r.Notices, rt.Notices.List()...) }()
+	var moved atomic.Int64
+	defer func() { r.Stats.RowsMoved = int(moved.Load()) }()
+	r.Kind = Events
+	if j.plan.shape.Aggregate {
+		r.Kind = Records
+	}
+	r.Times = j.plan.shape.Times
+	out, err := plan.Run(ctx, j.plan.ops, func(ctx context.Context, shift time.Duration) (*exec.Runtime, exec.Stream, error) {
+		own := earlier(rt, shift)
+		in, err := open(ctx, own)
+		if err != nil {
+			return nil, nil, err
+		}
+		return own, exec.Map(in, in.Schema(), func(b *value.Batch) (*value.Batch, error) {
+			moved.Add(int64(b.N))
+			return b, nil
+		}), nil
+	})
 	if err != nil {
 		return err
 	}
-	var mu sync.Mutex
-	executed := func(x source.Executed) {
-		mu.Lock()
-		defer mu.Unlock()
-		r.Executed = append(r.Executed, Executed{Target: x.Target.String(), Text: x.Text})
-	}
+	r.Table, err = j.e.collect(ctx, rt, out, r.Kind)
+	return err
+}
+
+// earlier is a runtime over the range moved back by shift.
+func earlier(rt *exec.Runtime, shift time.Duration) *exec.Runtime {
+	env, own := *rt.Env, *rt
+	env.From -= shift.Milliseconds()
+	env.To -= shift.Milliseconds()
+	own.Env = &env
+	return &own
+}
+
+// open opens scans as one stream, newest rows first.
+func (j *logJob) open(ctx context.Context, rt *exec.Runtime, scans []logScan, executed func(source.Executed)) (exec.Stream, error) {
 	parts := make([]exec.Stream, 0, len(scans))
 	schema := value.NewSchema(fields.MessageTime)
 	for _, s := range scans {
 		part, err := s.open(ctx, rt, j.e.api, j.plan, executed)
 		if err != nil {
-			return errors.Join(err, closeAll(parts))
+			return nil, errors.Join(err, closeAll(parts))
 		}
 		parts = append(parts, part)
 		for _, n := range part.Schema().Names() {
 			schema, _ = schema.With(n)
 		}
 	}
-	in := source.MergeNewest(schema, rt, parts)
-	out, err := plan.Open(ctx, rt, j.plan.ops, countRows(in, r))
-	if err != nil {
-		return err
-	}
-	r.Kind = Events
-	if j.plan.shape.Aggregate {
-		r.Kind = Records
-	}
-	r.Times = j.plan.shape.Times
-	r.Table, err = j.e.collect(ctx, rt, out, r.Kind)
-	return err
+	return source.MergeNewest(schema, rt, parts), nil
 }
 
-// countRows counts the rows of in as moved.
-func countRows(in exec.Stream, r *Result) exec.Stream {
-	return exec.Map(in, in.Schema(), func(b *value.Batch) (*value.Batch, error) {
-		r.Stats.RowsMoved += b.N
-		return b, nil
-	})
+// executedLog gathers the texts that CloudWatch runs for a query.
+type executedLog struct {
+	mu    sync.Mutex
+	texts []Executed
+}
+
+func (l *executedLog) add(x source.Executed) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.texts = append(l.texts, Executed{Target: x.Target.String(), Text: x.Text})
 }
 
 func closeAll(parts []exec.Stream) error {

@@ -42,17 +42,18 @@ type lintDiagnostic struct {
 	EndColumn int           `json:"endColumn"`
 }
 
-// lint checks a query without asking AWS. The body is a query.
+// lint checks a query without asking AWS. The body is a query, and the others
+// beside it.
 func (d *Datasource) lint(w http.ResponseWriter, r *http.Request) {
-	q, ok := readQuery(w, r)
+	q, ok := readRangedQuery(w, r)
 	if !ok {
 		return
 	}
-	l := d.engine.Lint(q, false)
+	l := d.engine.Lint(q.query, false, q.Others...)
 	resp := lintResponse{OK: l.OK, Lang: l.Lang, Diagnostics: []lintDiagnostic{}}
 	for _, x := range l.Diagnostics {
-		line, column := diag.Position(q.Text, x.Span.Start)
-		endLine, endColumn := diag.Position(q.Text, x.Span.End)
+		line, column := diag.Position(q.query.Text, x.Span.Start)
+		endLine, endColumn := diag.Position(q.query.Text, x.Span.End)
 		resp.Diagnostics = append(resp.Diagnostics, lintDiagnostic{
 			Code: x.Code, Severity: x.Severity, Message: x.Message, Hint: x.Hint,
 			Line: line, Column: column, EndLine: endLine, EndColumn: endColumn,
@@ -62,12 +63,14 @@ func (d *Datasource) lint(w http.ResponseWriter, r *http.Request) {
 }
 
 // rangedQuery is a query and its range in epoch milliseconds; without a range
-// the last hour is meant. Field is the field whose values are wanted.
+// the last hour is meant. Field is the field whose values are wanted, Others are
+// the queries beside it that it may refer to.
 type rangedQuery struct {
-	query query.Query
-	From  int64  `json:"from"`
-	To    int64  `json:"to"`
-	Field string `json:"field"`
+	query  query.Query
+	From   int64         `json:"from"`
+	To     int64         `json:"to"`
+	Field  string        `json:"field"`
+	Others []query.Query `json:"others"`
 }
 
 // request is the engine's request for the query.
@@ -129,11 +132,6 @@ func (d *Datasource) values(w http.ResponseWriter, r *http.Request) {
 		resp.Notices = append(resp.Notices, n.Text)
 	}
 	writeJSON(w, http.StatusOK, resp)
-}
-
-func readQuery(w http.ResponseWriter, r *http.Request) (query.Query, bool) {
-	q, ok := readRangedQuery(w, r)
-	return q.query, ok
 }
 
 func readRangedQuery(w http.ResponseWriter, r *http.Request) (q rangedQuery, ok bool) {

@@ -55,7 +55,19 @@ func Parse(data []byte) (Query, error) {
 	if q.Format == "" {
 		q.Format = FormatAuto
 	}
+	q.dropUnfilled()
 	return q, q.validate()
+}
+
+// dropUnfilled takes back the variables whose values nobody filled in: the
+// editor saves the value ${x} for {{x}}, so that Grafana runs the panel again
+// when x changes, and that is no value.
+func (q *Query) dropUnfilled() {
+	for name, values := range q.Vars {
+		if len(values) == 1 && values[0] == "${"+name+"}" {
+			delete(q.Vars, name)
+		}
+	}
 }
 
 func (q Query) validate() error {

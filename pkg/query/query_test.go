@@ -20,6 +20,11 @@ func TestParse(t *testing.T) {
 			want: Query{RefID: "A", Text: "error | count", Format: FormatAuto, Version: Version,
 				Vars: map[string][]string{"region": {"*"}}},
 		},
+		{
+			name: "a variable that nobody filled in is not declared",
+			in:   `{"query":"x={{x}} y={{y}}","vars":{"x":["${x}"],"y":["${x}"]}}`,
+			want: Query{Text: "x={{x}} y={{y}}", Format: FormatAuto, Version: Version, Vars: map[string][]string{"y": {"${x}"}}},
+		},
 		{name: "an unknown language names the field", in: `{"lang":"sql"}`, wantErr: `lang: found "sql"`},
 		{name: "an unknown format names the field", in: `{"format":"pie"}`, wantErr: `format: found "pie"`},
 		{name: "a newer version is refused", in: `{"version":99}`, wantErr: "newer Dohyo"},
