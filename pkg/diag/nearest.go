@@ -10,7 +10,7 @@ func Nearest(name string, known []string) (string, bool) {
 	best, bestDistance := "", 4
 	for _, k := range known {
 		other := []rune(strings.ToLower(k))
-		limit := min((max(len(folded), len(other))+2)/3, bestDistance-1)
+		limit := min(max(1, max(len(folded), len(other))/3), bestDistance-1)
 		if d := distance(folded, other, limit); d <= limit {
 			best, bestDistance = k, d
 		}

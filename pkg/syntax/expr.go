@@ -143,7 +143,8 @@ func relation(op string) (string, bool) {
 
 // in parses the values behind `in`.
 func (p *Parser) in(start diag.Span, x Expr, not bool) Expr {
-	if !p.ExpectOp("(", "before the values of `in`") {
+	if !p.AcceptOp("(") {
+		p.Expected("`(` before the values of `in`", `write in ("a", "b")`)
 		return x
 	}
 	list := p.args("the values of `in`")

@@ -71,8 +71,11 @@ func (g testGrammar) Operators() []string {
 }
 
 func (g testGrammar) Syntax(name string) string {
-	if name == "limit" {
+	switch name {
+	case "limit":
 		return "limit <n>"
+	case "avg", "sum":
+		return name + "(<f>) [as <a>] [by <key>, …]"
 	}
 	return ""
 }

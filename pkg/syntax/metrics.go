@@ -16,7 +16,7 @@ func ParseMetrics(text string, g Grammar, o Options) (*MetricQuery, diag.List) {
 	for {
 		row := p.metricRow()
 		if row.Label != "" && seen[row.Label] {
-			p.Errorf(diag.Span{Start: row.At.Start, End: row.At.Start + 2}, "duplicate-row", "give each row its own label",
+			p.bag.Errorf(diag.Span{Start: row.At.Start, End: row.At.Start + 2}, "duplicate-row", "give each row its own label",
 				"the row #%s is there twice", row.Label)
 		}
 		seen[row.Label] = true

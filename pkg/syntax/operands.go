@@ -29,8 +29,14 @@ func (p *Parser) Ident(what string) (Ident, bool) {
 		}
 		return newIdent(value, t.Span), true
 	case KindString:
-		p.fail(t.Span, "syntax", "write %"+t.Text+" for a name with other characters than letters, digits, _ and .",
-			"expected %s, found the string %s", what, shorten(t.Text))
+		hint := "write it without quotes"
+		if !isPlainName(t.Text[1 : len(t.Text)-1]) {
+			hint = "write %" + t.Text + " for a name with other characters than letters, digits, _ and ."
+		}
+		p.fail(t.Span, "syntax", hint, "expected %s, found the string %s", what, shorten(t.Text))
+		return Ident{}, false
+	case KindDigits:
+		p.fail(t.Span, "syntax", "write %\""+t.Text+"\"", "expected %s, found `%s`, which starts with a digit", what, shorten(t.Text))
 		return Ident{}, false
 	}
 	p.Expected(what, "")
@@ -133,6 +139,10 @@ func (p *Parser) By() []Ident {
 	} else if _, ok := p.AcceptWord("by"); !ok {
 		return nil
 	}
+	if p.AtEnd() {
+		p.Expected("a field to group by", "name the fields, or remove `"+p.last.Text+"`")
+		return nil
+	}
 	return p.IdentList("a field to group by")
 }
 
@@ -141,7 +151,11 @@ func (p *Parser) String(what string) (Text, bool) {
 	if t := p.Peek(); t.Kind == KindString {
 		return p.text(p.Next()), true
 	}
-	p.Expected(what, "")
+	hint := ""
+	if t := p.Peek(); t.plain() && !isKeyword(t) {
+		hint = "put it in double quotes"
+	}
+	p.Expected(what, hint)
 	return Text{}, false
 }
 

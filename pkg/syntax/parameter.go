@@ -56,6 +56,12 @@ func (p *Parser) parameter(kind Kind, what string) (text string, known, ok bool)
 		}
 		return values[0], true, true
 	}
+	if t.Kind == KindDigits && kind == KindNumber {
+		return t.Text, true, true
+	}
+	if kind == KindNumber {
+		what = "a number for " + what
+	}
 	p.Expected(what, "")
 	return "", false, false
 }
@@ -174,6 +180,6 @@ func (p *Parser) checkVariable(name string, at diag.Span) bool {
 	if near, ok := diag.Nearest(name, v.Names); ok {
 		hint = "did you mean {{" + near + "}}?"
 	}
-	p.Errorf(at, "unknown-variable", hint, "unknown variable %q", name)
+	p.bag.Errorf(at, "unknown-variable", hint, "unknown variable %q", name)
 	return false
 }

@@ -69,8 +69,13 @@ func (p *Parser) catAhead() bool {
 
 // finish reports what is left of the text.
 func (p *Parser) finish() {
-	if p.lex.open.End > 0 {
-		p.Errorf(p.lex.open, "unclosed-comment", "add the closing */", "this comment is not closed")
+	if open := p.lex.open; open.End > 0 {
+		p.bag.DropFrom(open.Start)
+		hint := "add the closing */"
+		if before := strings.Fields(p.lex.src[:open.Start]); len(before) > 0 && strings.EqualFold(before[len(before)-1], "matches") {
+			hint = "a regular expression cannot start with *: write /.*…/, or matches \"*…\" for wildcards"
+		}
+		p.bag.Errorf(open, "unclosed-comment", hint, "this comment is not closed")
 	}
 	if t := p.Peek(); t.Kind != KindEOF {
 		p.broken = p.stopped

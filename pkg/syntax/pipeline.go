@@ -47,14 +47,7 @@ func (p *Parser) scopeAhead() bool {
 	if p.AtEnd() || p.PeekAt(1).Text == "(" || head.plain() && (p.operator(head) != nil || p.PeekAt(1).Text != "=" && p.likeOperator(head)) {
 		return false
 	}
-	end, last := head.Span.Start, p.last
-	found := false
-	for p.n = 0; !p.AtEnd() && !found; {
-		found = p.peek(0).is("as")
-		p.Next()
-	}
-	p.seek(end, last)
-	return !found
+	return !p.aliasAhead()
 }
 
 // stages parses stages separated by | up to the end of the pipeline.
@@ -152,27 +145,43 @@ func (p *Parser) expression(head Token) Stage {
 		p.UnknownOperator(head)
 		return nil
 	}
+	if head.plain() && next.Text != "(" && !p.aliasAhead() {
+		switch {
+		case next.Text == "=" || next.Text == "==":
+			p.fail(next.Span, "assignment", "write `<expression> as "+head.Text+"`",
+				"`=` compares; it does not assign")
+			return nil
+		case p.likeOperator(head) || Instead(head.Text) != "":
+			p.UnknownOperator(head)
+			return nil
+		}
+	}
 	errors := p.bag.Errors()
 	s := p.grammar.Expression(p)
-	if s == nil || p.bag.Errors() > errors {
-		return s
-	}
-	switch {
-	case p.aliased || !p.AtEnd() || head.plain() && next.Text == "(":
-	case head.plain() && (next.Text == "=" || next.Text == "=="):
-		p.fail(next.Span, "assignment", "write `<expression> as "+head.Text+"`",
-			"`=` compares; it does not assign")
-	case head.plain() && p.likeOperator(head):
-		p.UnknownOperator(head)
-	default:
+	if s != nil && p.bag.Errors() == errors && !p.aliased && p.AtEnd() && !(head.plain() && next.Text == "(") {
 		p.fail(p.SpanFrom(head.Span), "missing-as", "add `as <name>`", "the expression has no name")
 	}
 	return s
 }
 
+// aliasAhead reports whether the stage ahead has an `as`, which names its result.
+func (p *Parser) aliasAhead() bool {
+	start, last, opened := p.Peek().Span.Start, p.last, len(p.opened)
+	found := false
+	for !p.AtEnd() && !found {
+		found = p.peek(0).is("as")
+		p.Next()
+	}
+	p.opened = p.opened[:min(opened, len(p.opened))]
+	p.seek(start, last)
+	return found
+}
+
 // continues reports whether an expression can go on with t behind a name.
 func (p *Parser) continues(t Token) bool {
 	switch t.Kind {
+	case KindBad:
+		return true
 	case KindOp:
 		return t.Text != "|" && t.Text != "," && t.Text != ")" && t.Text != "]"
 	case KindName:

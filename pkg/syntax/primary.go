@@ -142,6 +142,8 @@ func (p *Parser) args(what string) []Expr {
 		case p.AcceptOp(")"):
 		case p.AtEnd():
 			p.unclosed(open, ")")
+		case p.PeekWord("as"):
+			p.fail(open, "unclosed-parenthesis", "add the missing `)`, perhaps before `as`", "this `(` is never closed")
 		default:
 			p.Expected("`,` or `)` in "+what, p.separatorHint())
 		}

@@ -20,7 +20,7 @@ func (p *Parser) unclosedQuote(at diag.Span) {
 	}
 	p.broken = true
 	p.bag.DropFrom(from + quote)
-	p.Errorf(diag.Span{Start: from + quote, End: from + quote + 1}, "unclosed-quote",
+	p.bag.Errorf(diag.Span{Start: from + quote, End: from + quote + 1}, "unclosed-quote",
 		closingHint(segment[quote+1:]), "this string is not closed")
 	if to < len(p.lex.src) && to > p.resumed && len(p.closers) == 0 && p.bag.Errors() < diag.MaxErrors {
 		p.resume, p.resumed = to, to

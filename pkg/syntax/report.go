@@ -4,9 +4,12 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 )
 
-// Errorf reports an error about the query.
+// Errorf reports an error about the query, unless the stage has one already
+// that made it unreadable.
 func (p *Parser) Errorf(span diag.Span, code, hint, format string, args ...any) {
-	p.bag.Errorf(span, code, hint, format, args...)
+	if !p.broken {
+		p.bag.Errorf(span, code, hint, format, args...)
+	}
 }
 
 // Warnf reports a warning about the query.
@@ -25,8 +28,8 @@ func (p *Parser) fail(span diag.Span, code, hint, format string, args ...any) {
 	if p.broken {
 		return
 	}
-	p.broken = true
 	p.Errorf(span, code, hint, format, args...)
+	p.broken = true
 }
 
 // Expected reports that what was expected and the next token found. Tokens
@@ -58,8 +61,8 @@ func (p *Parser) mistake(t Token) bool {
 		p.fail(t.Span, "macro", "write out what the macro stands for",
 			"macros are not supported yet: %s", shorten(t.Text))
 	case KindDigits:
-		p.fail(t.Span, "syntax", "write %\""+t.Text+"\" for a field of that name, or \""+t.Text+"\" for a text",
-			"a name cannot start with a digit: %s", shorten(t.Text))
+		p.fail(t.Span, "syntax", "write \""+t.Text+"\" for a text, or %\""+t.Text+"\" for a field of that name",
+			"`%s` is neither a number nor a name", shorten(t.Text))
 	case KindBad:
 		p.fail(t.Span, "syntax", badHint(t.Text), "unexpected character %s", shorten(t.Text))
 	case KindVar:

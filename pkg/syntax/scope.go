@@ -186,6 +186,7 @@ func (p *Parser) matchAtom() Match {
 		return p.matchParen()
 	case c == '"':
 		if text, ok := p.scopeString(); ok {
+			p.starInPhrase(text)
 			return &Term{Values: []Text{text}, At: text.At}
 		}
 		return p.noMatch()
@@ -202,6 +203,18 @@ func (p *Parser) matchAtom() Match {
 		return p.conditionMissing()
 	}
 	return p.term()
+}
+
+// starInPhrase points out a * in a phrase, which stands for itself there
+// (language spec §2.2).
+func (p *Parser) starInPhrase(text Text) {
+	for _, part := range text.Parts {
+		if strings.Contains(part.Lit, "*") {
+			p.Warnf(text.At, "literal-wildcard", "leave the quotes out for a wildcard: connection*",
+				"in quotes a * is searched for as itself")
+			return
+		}
+	}
 }
 
 // wrongQuote reports whether the cursor is at a quote that is no quote here.

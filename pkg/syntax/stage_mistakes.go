@@ -1,6 +1,10 @@
 package syntax
 
-import "github.com/dohyo/cloudwatch-datasource/pkg/diag"
+import (
+	"strings"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
+)
 
 // likeOperator reports whether a name is nearly an operator's.
 func (p *Parser) likeOperator(head Token) bool {
@@ -63,7 +67,12 @@ func (p *Parser) leftover(head Token) {
 	switch {
 	case t.Kind == KindOp && (t.Text == ")" || t.Text == "]"):
 		p.fail(t.Span, "unclosed-parenthesis", "remove it, or add the opening one", "this `%s` closes nothing", t.Text)
-	case t.Kind == p.last.Kind && (t.Kind == KindString || t.Kind == KindName) && !isKeyword(t) && !isKeyword(p.last):
+	case t.Text == "(" && p.last != head && p.operator(p.last) != nil:
+		p.noComma(p.last)
+	case t.plain() && p.PeekAt(1).Text == "(" && p.operator(t) != nil:
+		p.noComma(t)
+	case t.Kind == p.last.Kind && (t.Kind == KindString || t.Kind == KindName) && !isKeyword(t) && !isKeyword(p.last) &&
+		p.leftoverHint(head, t) == "":
 		p.fail(t.Span, "missing-comma", "separate them with a comma", "expected `,` or the end of the stage, found %s", t.describe())
 	case p.operator(head) == nil && head.plain() && p.likeOperator(head):
 		p.UnknownOperator(head)
@@ -72,13 +81,30 @@ func (p *Parser) leftover(head Token) {
 	}
 }
 
+// noComma reports a second aggregate without a comma before it.
+func (p *Parser) noComma(name Token) {
+	p.fail(name.Span, "missing-comma", "write `, "+name.Text+"(`", "expected `,` or the end of the stage, found `%s(`", name.Text)
+}
+
 // leftoverHint guesses why a stage goes on at t.
 func (p *Parser) leftoverHint(head, t Token) string {
 	next := p.PeekAt(1)
+	switch {
+	case t.Text == ";":
+		return "remove it: nothing ends a query but its text"
+	case p.last.is("asc") || p.last.is("desc"):
+		return "write it behind the field: " + t.Text + " " + p.last.Text
+	case t.plain() && Instead(t.Text) != "":
+		return Instead(t.Text)
+	case p.last.Text == ")" && t.Kind == KindOp && strings.Contains("+-*/%", t.Text):
+		return "compute with a result in a stage of its own: … as x | x " + t.Text + " … as y"
+	case p.lang == langMetrics && p.lex.atLineStart(t.Span.Start):
+		return "a row starts with its label, as in #C: #A / #B"
+	}
 	if t.Text == "-" && p.last.plain() && p.last.Span.End == t.Span.Start && next.plain() && next.Span.Start == t.Span.End {
 		return "a name with - in it is written %\"" + p.last.Text + "-" + next.Text + "\""
 	}
-	if t.plain() && !isKeyword(t) && (p.last.Kind == KindString || p.last.Text == ")") {
+	if t.plain() && !isKeyword(t) && (p.last.Kind == KindString || p.last.Text == ")" || p.aliased && p.grouping(head)) {
 		return "`as`, `by` or a comma may be missing before it"
 	}
 	if h, ok := p.grammar.(SyntaxHelper); ok && p.operator(head) != nil {
@@ -100,5 +126,14 @@ func (p *Parser) UnknownOperator(head Token) {
 			hint = "did you mean `" + near + "`?"
 		}
 	}
+	if instead := Instead(head.Text); instead != "" && p.lang == langLogs {
+		hint = instead
+	}
 	p.fail(head.Span, "unknown-operator", hint, "unknown operator `%s`", shorten(head.Text))
+}
+
+// grouping reports whether head names an operator that groups with `by`.
+func (p *Parser) grouping(head Token) bool {
+	h, ok := p.grammar.(SyntaxHelper)
+	return ok && strings.Contains(h.Syntax(head.Fold()), "[by ")
 }

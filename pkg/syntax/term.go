@@ -66,7 +66,28 @@ func (p *Parser) keyword(start, end int) Match {
 	if t.Text == "<" || t.Text == ">" {
 		p.Warnf(t.Span, "scope-operator", "compare in a stage: | where field "+t.Text+" …", "`%s` is searched for as a word; it does not compare", t.Text)
 	}
+	if p.lang == langLogs {
+		p.operatorInScope(t)
+	}
 	return &Term{Values: []Text{p.newText(t.Text, false, t.Span)}, At: t.Span}
+}
+
+// operatorInScope points out a word that is searched for, but looks like the
+// start of a stage whose | was forgotten, or of a query in SQL.
+func (p *Parser) operatorInScope(t Token) {
+	if p.grammar == nil {
+		return
+	}
+	rest := strings.ToLower(p.lex.src[p.lex.pos:])
+	switch word := strings.ToLower(t.Text); {
+	case word == "select" && strings.Contains(rest, "from "):
+		p.Warnf(t.Span, "scope-operator", Instead(word), "`%s` is searched for as a word; this is not SQL", t.Text)
+	case word == "where" && rest != "", (word == "parse" || word == "json") && strings.HasPrefix(rest, `"`),
+		(word == "count" || word == "sort") && strings.HasPrefix(rest, "by "):
+		if _, ok := p.grammar.Stage(word); ok {
+			p.Warnf(t.Span, "missing-pipe", "write | "+t.Text+", or \""+t.Text+"\" for the word", "`%s` is searched for as a word; no | stands before it", t.Text)
+		}
+	}
 }
 
 // mistakeInScope reports a character that starts no word.
@@ -95,6 +116,9 @@ func (p *Parser) fieldName(key string, at diag.Span) (Ident, bool) {
 	field := key[:len(key)-1]
 	if field == "" {
 		field = "field"
+		if before := p.last.Text; isFieldName(before) && !isDigit(before[0]) && p.last.Span.End < at.Start {
+			field = before
+		}
 	}
 	hint := "compare in a stage: | where " + field + " " + string(last) + "= …"
 	if last == '!' {
@@ -192,7 +216,22 @@ func (p *Parser) value(field Ident, list bool) (Text, bool) {
 		return Text{}, false
 	}
 	t := p.eatScope(start, end)
+	if strings.HasSuffix(t.Text, ",") {
+		p.comma(t)
+	}
 	return p.newText(t.Text, false, t.Span), true
+}
+
+// comma reports a value that ends with a comma, as lists of terms have it in
+// other languages. No dimension's value does, but a message's field may.
+func (p *Parser) comma(t Token) {
+	at := diag.Span{Start: t.Span.End - 1, End: t.Span.End}
+	const hint = "part the terms by blanks, or quote the value"
+	if p.lang == langMetrics {
+		p.Errorf(at, "comma", hint, "this comma belongs to the value `%s`", shorten(t.Text))
+		return
+	}
+	p.Warnf(at, "comma", hint, "this comma belongs to the value `%s`", shorten(t.Text))
 }
 
 // endOfScopeWord returns the end of the word at i: a run of characters that
