@@ -64,15 +64,16 @@ func narrowed(o plan.Op, rest []plan.Op) plan.Op {
 
 // parseKeys reads `[keys] "<k>", … [refonly] [as <a>, …] [nodrop]`.
 func (o *autoParse) parseKeys(p *syntax.Parser) bool {
-	_, keys := p.AcceptWord("keys")
 	var ok bool
+	_, o.refonly = p.AcceptWord("refonly")
+	_, keys := p.AcceptWord("keys")
 	if keys || p.Peek().Kind == syntax.KindString {
 		if o.keys, o.aliases, o.nodrop, ok = parseKeyList(p, "refonly", &o.refonly); !ok {
 			return false
 		}
 	}
 	if o.refonly && len(o.keys) == 0 {
-		p.Errorf(o.at, "missing-keys", `list them: keys "a", "b" refonly`, "refonly reads only listed keys, and none is listed")
+		p.Errorf(p.SpanFrom(o.at), "missing-keys", `list them: keys "a", "b" refonly`, "refonly reads only listed keys, and none is listed")
 		return false
 	}
 	return true

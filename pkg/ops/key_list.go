@@ -34,7 +34,7 @@ func parseKeyList(p *syntax.Parser, flag string, flagged *bool) (keys []syntax.T
 	if _, ok := p.AcceptWord("as"); ok {
 		aliases = p.AliasList("a name for the value")
 		if n := len(aliases); n > 0 && n != len(keys) {
-			p.Errorf(aliases[n-1].At, "alias-count", "give every key one name",
+			p.Errorf(aliases[n-1].At, "alias-count", "give every value one name",
 				"%s read but %s given", countOf(len(keys), "value")+" "+isAre(len(keys)), countOf(n, "name")+" "+isAre(n))
 			return nil, nil, false, false
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
@@ -45,6 +46,10 @@ func parseParse(p *syntax.Parser, head syntax.Token) syntax.Stage {
 	if p.PeekWord("regex") {
 		return parseParseRegex(p, p.Next(), o.field)
 	}
+	if t := p.Peek(); t.Kind == syntax.KindName {
+		p.Errorf(t.Span, "syntax", parseFormHint(t), "expected a pattern in double quotes, found `%s`", t.Text)
+		return nil
+	}
 	for {
 		if !o.parseTerm(p) {
 			return nil
@@ -55,6 +60,17 @@ func parseParse(p *syntax.Parser, head syntax.Token) syntax.Stage {
 	}
 	o.at = p.SpanFrom(head.Span)
 	return o
+}
+
+// parseFormHint guesses what a word behind parse was meant to be.
+func parseFormHint(t syntax.Token) string {
+	if t.Fold() == "field" {
+		return "write field=<the field to read>"
+	}
+	if near, ok := diag.Nearest(t.Text, []string{"regex", "xml"}); ok {
+		return "did you mean parse " + near + "?"
+	}
+	return parseHint
 }
 
 // parseTerm reads `"pattern" as a, b` with the options around it.
@@ -173,7 +189,7 @@ func newAnchors(pattern string, fields int) (anchors, error) {
 		}
 	}
 	if stars := len(a) - 1; stars != fields {
-		return nil, fmt.Errorf("the pattern has %d * but %d names follow", stars, fields)
+		return nil, fmt.Errorf("the pattern has %d * but %s", stars, countOf(fields, "name")+" for them")
 	}
 	return a, nil
 }
