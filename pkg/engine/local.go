@@ -30,7 +30,8 @@ func (e *Engine) RunLocal(ctx context.Context, req Request, in Local) Result {
 	j := e.prepare(req)[0]
 	switch log := j.(type) {
 	case *logJob:
-		j = &localJob{logJob: log, in: in}
+		log.over = func(child *logJob) job { return &localJob{logJob: child, in: in} }
+		j = log.over(log)
 	case *metricJob:
 		j = failed{log.q, errors.New("only log queries run over files")}
 	}
@@ -45,6 +46,11 @@ type localJob struct {
 
 func (j *localJob) run(ctx context.Context, r *Result) error {
 	rt := j.e.runtime(j.req, j.q, j.vars)
+	own, err := j.withSubqueries(ctx, rt, r)
+	if err != nil {
+		return err
+	}
+	j = &localJob{logJob: own, in: j.in}
 	scope, taken := withoutMetadata(j.plan.scope)
 	if len(taken) > 0 {
 		rt.Notices.Add(diag.Info, "files carry no metadata, so these terms of the scope are taken to hold: "+strings.Join(taken, ", "))
@@ -96,6 +102,9 @@ func withoutMetadata(m syntax.Match) (rest syntax.Match, taken []string) {
 		xs, taken := listWithoutMetadata(m.Xs)
 		return joinMatches(xs, func() syntax.Match { return &syntax.And{Xs: xs, At: m.At} }), taken
 	case *syntax.Or:
+		if len(m.Xs) == 0 { // a subquery without rows: never
+			return m, nil
+		}
 		xs, taken := listWithoutMetadata(m.Xs)
 		if len(taken) > 0 && len(xs) < len(m.Xs) { // one side of the or holds
 			return nil, taken

@@ -39,6 +39,12 @@ func (e *Engine) compileLogs(text string, v variables) (*logPlan, diag.List) {
 	if list.HasErrors() {
 		return nil, list
 	}
+	p, bound := e.bindLogs(q, v)
+	return p, append(list, bound...)
+}
+
+// bindLogs binds a log query and the subqueries of its scope.
+func (e *Engine) bindLogs(q *syntax.LogQuery, v variables) (*logPlan, diag.List) {
 	p := &logPlan{scope: q.Scope}
 	for _, s := range q.Stages {
 		p.ops = append(p.ops, s.(plan.Op))
@@ -48,11 +54,15 @@ func (e *Engine) compileLogs(text string, v variables) (*logPlan, diag.List) {
 	b := &plan.Binder{Bag: &diag.Bag{}, Vars: v.values, Aggregate: ops.IsAggregate}
 	p.shape = plan.Bind(b, p.ops, e.rawShape())
 	p.needs = plan.Needs(p.ops, plan.AllFields())
-	if sub := findSubquery(q.Scope); sub != nil {
-		b.Errorf(sub.At, "unsupported-operator", "run the inner query first and write its values into the scope",
-			"subqueries are not supported yet")
+	list := b.List()
+	for _, sub := range findSubqueries(q.Scope) {
+		inner, found := e.bindLogs(sub.Query, v)
+		list = append(list, found...)
+		c := &plan.Binder{Bag: &diag.Bag{}}
+		c.Fields(inner.shape, sub.Compose)
+		list = append(list, c.List()...)
 	}
-	return p, append(list, b.List()...)
+	return p, list
 }
 
 // rawShape is the shape of rows before any stage.
@@ -70,27 +80,24 @@ func (e *Engine) rawShape() plan.Shape {
 	return s
 }
 
-func findSubquery(m syntax.Match) *syntax.SubqueryMatch {
+// findSubqueries returns the subqueries of a scope.
+func findSubqueries(m syntax.Match) []*syntax.Subquery {
+	var xs []syntax.Match
 	switch m := m.(type) {
 	case *syntax.And:
-		return findSubqueries(m.Xs)
+		xs = m.Xs
 	case *syntax.Or:
-		return findSubqueries(m.Xs)
+		xs = m.Xs
 	case *syntax.Not:
-		return findSubquery(m.X)
+		xs = []syntax.Match{m.X}
 	case *syntax.SubqueryMatch:
-		return m
+		return []*syntax.Subquery{m.Query}
 	}
-	return nil
-}
-
-func findSubqueries(xs []syntax.Match) *syntax.SubqueryMatch {
+	var out []*syntax.Subquery
 	for _, x := range xs {
-		if s := findSubquery(x); s != nil {
-			return s
-		}
+		out = append(out, findSubqueries(x)...)
 	}
-	return nil
+	return out
 }
 
 // logScan is a scan with what is done to its rows before the stages.
@@ -165,6 +172,35 @@ type logJob struct {
 	req  Request
 	plan *logPlan
 	vars variables
+	// over wraps the job of a subquery, so that it reads where this one does;
+	// nil leaves it as it is.
+	over func(*logJob) job
+}
+
+// spawn is the job of a subquery.
+func (j *logJob) spawn(child *logJob) job {
+	if j.over == nil {
+		return child
+	}
+	return j.over(child)
+}
+
+// withSubqueries runs the subqueries of the scope and lets expressions run
+// theirs. It returns the job with its scope resolved.
+func (j *logJob) withSubqueries(ctx context.Context, rt *exec.Runtime, r *Result) (*logJob, error) {
+	s := &subqueries{j: j, rt: rt, r: r, cache: map[*syntax.Subquery]func() (*value.Batch, error){}}
+	rt.Env.Subquery = func(q *syntax.Subquery) (syntax.Expr, error) { return s.condition(ctx, q) }
+	if len(findSubqueries(j.plan.scope)) == 0 {
+		return j, nil
+	}
+	scope, err := s.scope(ctx, j.plan.scope)
+	if err != nil {
+		return nil, err
+	}
+	resolved, p := *j, *j.plan
+	p.scope = scope
+	resolved.plan = &p
+	return &resolved, nil
 }
 
 func (j *logJob) query() query.Query { return j.q }
@@ -178,6 +214,9 @@ func (j *logJob) run(ctx context.Context, r *Result) error {
 	for _, hint := range scopeHints(j.plan.scope, j.vars, targets) {
 		rt.Notices.Add(diag.Warning, hint)
 	}
+	if j, err = j.withSubqueries(ctx, rt, r); err != nil {
+		return err
+	}
 	log := &executedLog{}
 	err = j.answer(ctx, rt, r, func(ctx context.Context, rt *exec.Runtime) (exec.Stream, error) {
 		from, to := time.UnixMilli(rt.Env.From), time.UnixMilli(rt.Env.To)
@@ -187,7 +226,7 @@ func (j *logJob) run(ctx context.Context, r *Result) error {
 		}
 		return j.open(ctx, rt, scans, log.add)
 	})
-	r.Executed = log.texts
+	r.Executed = append(r.Executed, log.texts...)
 	return err
 }
 

@@ -51,6 +51,10 @@ func Fields(e syntax.Expr, visit func(name syntax.Ident)) {
 			visit(e.Name)
 		case *syntax.RowRef:
 			visit(syntax.Ident{Name: "#" + e.Label, At: e.At})
+		case *syntax.SubqueryExpr: // its condition compares the fields it composes
+			for _, id := range e.Query.Compose {
+				visit(id)
+			}
 		}
 		return true
 	})
