@@ -20,6 +20,8 @@ type CompiledRule struct {
 	Stages []plan.Op
 	// Outputs are the fields that the rule sets, folded.
 	Outputs []string
+
+	kind string // the kind of source that a built-in rule is for, else ""
 }
 
 // Compile checks the enabled rules. The error names the rule and shows the place.
@@ -29,28 +31,35 @@ func Compile(rules []Rule) ([]CompiledRule, error) {
 		if !r.Enabled {
 			continue
 		}
-		c, list := CompileRule(r)
-		if list.HasErrors() {
-			return nil, fmt.Errorf("extraction rule %q: %w", r.Name, list.Err(r.ParseExpression))
+		c, err := compileRule(r)
+		if err != nil {
+			return nil, fmt.Errorf("extraction rule %q: %w", r.Name, err)
 		}
 		out = append(out, c)
 	}
 	return out, nil
 }
 
-// CompileRule checks one rule. Diagnostics carry spans in the parse expression;
-// what is wrong with the scope is reported at its start.
-func CompileRule(r Rule) (CompiledRule, diag.List) {
-	c := CompiledRule{Name: r.Name}
+func compileRule(r Rule) (CompiledRule, error) {
+	c := CompiledRule{Name: r.Name, kind: builtinKinds[r]}
 	var list diag.List
 	c.Scope, list = syntax.ParseScope(r.Scope, syntax.Options{})
-	if list.HasErrors() {
-		return c, diag.List{{Code: "rule-scope", Severity: diag.Error,
-			Message: fmt.Sprintf("the scope %q is not valid: %v", r.Scope, list.Err(r.Scope))}}
+	if sub := plan.FindSubquery(c.Scope); sub != nil && !list.HasErrors() {
+		list = diag.List{{Code: "rule-scope", Severity: diag.Error, Span: sub.At,
+			Message: "a subquery cannot stand in the scope of an extraction rule", Hint: "use words and field=value"}}
 	}
-	stages, list := syntax.ParsePipeline(r.ParseExpression, ops.Grammar(ops.Logs), syntax.Options{})
+	if err := list.Err(r.Scope); err != nil {
+		return c, fmt.Errorf("the scope, %w", err)
+	}
+	list = c.parse(r.ParseExpression)
+	return c, list.Err(r.ParseExpression)
+}
+
+// parse checks the parse expression.
+func (c *CompiledRule) parse(text string) diag.List {
+	stages, list := syntax.ParsePipeline(text, ops.Grammar(ops.Logs), syntax.Options{})
 	if list.HasErrors() {
-		return c, list
+		return list
 	}
 	b := &plan.Binder{Bag: &diag.Bag{}, Aggregate: ops.IsAggregate}
 	for _, s := range stages {
@@ -69,7 +78,7 @@ func CompileRule(r Rule) (CompiledRule, diag.List) {
 			c.Outputs = append(c.Outputs, strings.ToLower(name))
 		}
 	}
-	return c, append(list, b.List()...)
+	return append(list, b.List()...)
 }
 
 // systemNames are the fields of a message before any rule has run.

@@ -26,6 +26,15 @@ func DefaultRules(accounts []Account) []Rule {
 	return rules
 }
 
+// The kinds of log sources that have built-in rules.
+const (
+	KindAccessLog  = "apigateway-access"
+	KindCloudTrail = "cloudtrail"
+)
+
+// builtinKinds are the kinds of log sources that the rules which ship are for.
+var builtinKinds = map[Rule]string{cloudTrailRule: KindCloudTrail, accessLogRule: KindAccessLog}
+
 var cloudTrailRule = Rule{
 	Name:  "AwsObservabilityApiGatewayCloudTrailLogsFER",
 	Scope: `account=* eventname eventsource "apigateway.amazonaws.com"`,

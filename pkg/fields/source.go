@@ -12,7 +12,9 @@ import (
 
 // LogSource is what is known of the rows of a log source before any is read.
 type LogSource struct {
-	Name     string
+	Name string
+	// Kind is what the source holds: KindAccessLog, KindCloudTrail, or anything.
+	Kind     string
 	Category string
 	// Constants are the fields that the source sets on every row.
 	Constants map[string]string
@@ -21,24 +23,26 @@ type LogSource struct {
 // Target is what is known of the rows of one account and region.
 type Target struct{ Account, AccountID, Region string }
 
-// Inline prepares the rules for a source: those whose scope can hold there.
+// Inline prepares the rules for a source: those whose scope can hold there. The
+// built-in rule for one kind of source is left out of the other kind, where it
+// would set nothing and yet keep region=… from leaving out a region.
 // A target's constants are there on every row, so a rule may ask for them.
 func (s LogSource) Inline(rules []CompiledRule) []InlineRule {
-	facts := func(field string) (value.Value, bool) {
-		switch strings.ToLower(field) {
-		case AccountField, AccountID, Region: // there on every row, of whatever target
-			return value.Value{}, false
-		}
-		return s.constant(field)
-	}
 	var out []InlineRule
 	for _, r := range rules {
-		truth, rest := plan.Reduce(r.Scope, facts, nil)
-		if truth != plan.False {
+		truth, rest := plan.Reduce(r.Scope, s.constant, nil)
+		if truth != plan.False && s.takes(r) {
 			out = append(out, InlineRule{CompiledRule: r, Rest: rest})
 		}
 	}
 	return out
+}
+
+func (s LogSource) takes(r CompiledRule) bool {
+	if s.Kind != KindAccessLog && s.Kind != KindCloudTrail {
+		return true
+	}
+	return r.kind == "" || r.kind == s.Kind
 }
 
 // Facts returns what is known of the source's rows on a target. What a rule
@@ -58,30 +62,39 @@ func (s LogSource) Facts(rules []InlineRule, t *Target) plan.Facts {
 		}
 		switch strings.ToLower(field) {
 		case AccountField:
-			return value.String(t.Account), true
+			return present(t.Account), true
 		case AccountID:
-			return value.String(t.AccountID), true
+			return present(t.AccountID), true
 		case Region:
-			return value.String(t.Region), true
+			return present(t.Region), true
 		}
 		return value.Value{}, false
 	}
 }
 
-// constant returns the value that every row of the source has for a field.
+// constant returns the value that every row of the source has for a field. A
+// constant of the settings that is empty sets nothing.
 func (s LogSource) constant(field string) (value.Value, bool) {
 	for name, v := range s.Constants {
-		if strings.EqualFold(name, field) {
+		if v != "" && strings.EqualFold(name, field) {
 			return value.String(v), true
 		}
 	}
 	switch strings.ToLower(field) {
 	case Source, Index, View:
-		return value.String(s.Name), true
+		return present(s.Name), true
 	case Category:
-		return value.String(s.Category), true
+		return present(s.Category), true
 	}
 	return value.Value{}, false
+}
+
+// present returns a constant's value; an empty one is missing.
+func present(s string) value.Value {
+	if s == "" {
+		return value.NullValue()
+	}
+	return value.String(s)
 }
 
 // Scope reduces a query's scope for the source: the targets that can have rows
@@ -99,11 +112,14 @@ func (s LogSource) Scope(m syntax.Match, rules []InlineRule, targets []Target, v
 	return keep, rest
 }
 
-// ConstantLabels returns the source's constants, sorted by name.
+// ConstantLabels returns the source's constants that are not empty, sorted by
+// name.
 func (s LogSource) ConstantLabels() []value.Label {
 	var out []value.Label
 	for _, name := range slices.Sorted(maps.Keys(s.Constants)) {
-		out = append(out, value.Label{Name: name, Value: s.Constants[name]})
+		if v := s.Constants[name]; v != "" {
+			out = append(out, value.Label{Name: name, Value: v})
+		}
 	}
 	return out
 }

@@ -205,6 +205,27 @@ func termTest(t *syntax.Term, schema *value.Schema, vars func(string) []string) 
 	return func(b *value.Batch, i int) bool { return at >= 0 && matchesAny(b.Cols[at].At(i), patterns) }
 }
 
+// FindSubquery returns the first subquery in a scope, nil when there is none.
+func FindSubquery(m syntax.Match) *syntax.SubqueryMatch {
+	var xs []syntax.Match
+	switch m := m.(type) {
+	case *syntax.And:
+		xs = m.Xs
+	case *syntax.Or:
+		xs = m.Xs
+	case *syntax.Not:
+		xs = []syntax.Match{m.X}
+	case *syntax.SubqueryMatch:
+		return m
+	}
+	for _, x := range xs {
+		if s := FindSubquery(x); s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
 // MatchFields returns the fields that a scope reads.
 func MatchFields(m syntax.Match) []string {
 	switch m := m.(type) {
