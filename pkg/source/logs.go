@@ -57,9 +57,10 @@ func (s *LogScan) Schema() *value.Schema {
 	return value.NewSchema(names...)
 }
 
-// constants are the fields that every row of a target has.
+// constants are the fields that every row of a target has. The first of a name
+// counts: the source's own stand over the target's. Empty ones are missing.
 func (s *LogScan) constants(t awsapi.Target) []value.Label {
-	list := []value.Label{
+	return append(s.Source.ConstantLabels(), []value.Label{
 		{Name: fields.Source, Value: s.Source.Name},
 		{Name: fields.Category, Value: s.Source.Category},
 		{Name: fields.Index, Value: s.Source.Name},
@@ -67,8 +68,7 @@ func (s *LogScan) constants(t awsapi.Target) []value.Label {
 		{Name: fields.AccountField, Value: t.Account},
 		{Name: fields.AccountID, Value: t.AccountID},
 		{Name: fields.Region, Value: t.Region},
-	}
-	return append(list, s.Source.ConstantLabels()...)
+	}...)
 }
 
 // Text is the Logs Insights QL of the scan for events in [from, to): the newest
@@ -93,17 +93,18 @@ func (s *LogScan) Text(from, to time.Time, limit int) string {
 }
 
 // Open starts the scan on every target at once and returns its rows, newest
-// first. executed is called with each text that runs.
+// first. executed is called with each text that runs, until the stream is closed.
 func (s *LogScan) Open(ctx context.Context, rt *exec.Runtime, api LogAPI, executed func(Executed)) exec.Stream {
 	ctx, cancel := context.WithCancel(ctx)
 	parts := make([]exec.Stream, 0, len(s.Targets))
 	for _, t := range s.Targets {
-		parts = append(parts, startScan(ctx, &targetScan{LogScan: s, target: t, api: api, rt: rt, executed: executed}))
+		parts = append(parts, background(ctx, &targetScan{LogScan: s, target: t, api: api, rt: rt, executed: executed}))
 	}
 	return &closing{Stream: MergeNewest(s.Schema(), rt, parts), cancel: cancel}
 }
 
-// closing cancels what a stream waits for when it is closed.
+// closing stops all that stands behind a stream at once, before one after the
+// other is waited for.
 type closing struct {
 	exec.Stream
 	cancel context.CancelFunc

@@ -2,6 +2,8 @@ package source
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -37,48 +39,67 @@ func readGroup(s string) (value.Value, error) {
 	return value.String(s), nil
 }
 
+// readTime reads a time as Logs Insights prints it, or epoch milliseconds, which
+// some columns have.
 func readTime(s string) (value.Value, error) {
-	t, err := time.Parse(timeLayout, s)
-	if err != nil {
-		return value.Value{}, fmt.Errorf("CloudWatch gave the time %q, expected the form %s", s, timeLayout)
+	if t, err := time.Parse(timeLayout, s); err == nil {
+		return value.Int(t.UnixMilli()), nil
 	}
-	return value.Int(t.UnixMilli()), nil
+	if ms, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return value.Int(ms), nil
+	}
+	return value.Value{}, fmt.Errorf("CloudWatch gave the time %q, expected the form %s", s, timeLayout)
 }
 
-// decode turns the rows of an answer into a batch of the scan's schema.
+// cell says where the text of a result column goes and how it is read.
+type cell struct {
+	at   int
+	read func(string) (value.Value, error)
+}
+
+// decode turns the rows of an answer into a batch of the scan's schema. Rows
+// without a time, which CloudWatch may give, are left out.
 func (s *targetScan) decode(rows [][]awsapi.Field) (*value.Batch, error) {
 	schema := s.Schema()
 	b := value.NewBatch(schema, len(rows))
-	fixed := value.Labels(s.constants(s.target))
-	cells := make(map[string]string, 8)
+	places := map[string][]cell{"@timestamp": {{0, readTime}}}
+	read := []int{0}
+	for _, f := range eventFields {
+		if at := schema.Index(f.name); at >= 0 {
+			places[f.column] = append(places[f.column], cell{at, f.read})
+			read = append(read, at)
+		}
+	}
 	row := make([]value.Value, schema.Len())
 	for _, r := range rows {
-		clear(cells)
-		for _, f := range r {
-			cells[f.Name] = f.Value
-		}
 		clear(row)
-		t, err := readTime(cells["@timestamp"])
-		if err != nil {
-			return nil, err
-		}
-		row[0] = t
-		for _, f := range eventFields {
-			at := schema.Index(f.name)
-			text, ok := cells[f.column]
-			if at < 0 || !ok {
-				continue
-			}
-			if row[at], err = f.read(text); err != nil {
-				return nil, err
+		for _, f := range r {
+			for _, c := range places[f.Name] {
+				var err error
+				if row[c.at], err = c.read(f.Value); err != nil {
+					return nil, err
+				}
 			}
 		}
-		for at, name := range schema.Names() {
-			if v, ok := fixed.Get(name); ok {
-				row[at] = value.String(v)
-			}
+		if row[0].IsNull() {
+			continue
 		}
-		b.AppendRow(row...)
+		for _, at := range read {
+			b.Cols[at].Append(row[at])
+		}
+		b.N++
+	}
+	for at, name := range schema.Names() {
+		if !slices.Contains(read, at) {
+			b.Cols[at] = constant(s.constants(s.target), name, b.N)
+		}
 	}
 	return b, nil
+}
+
+func constant(all value.Labels, name string, n int) *value.Column {
+	if text, _ := all.Get(name); text != "" {
+		return value.Constant(value.String(text), n)
+	}
+	return value.NewNulls(n)
 }

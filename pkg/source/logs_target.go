@@ -2,120 +2,67 @@ package source
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"time"
-
-	"golang.org/x/sync/errgroup"
+	"unicode/utf8"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
+	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
 )
 
-// targetScan is a scan on one account and region.
+// targetScan is a scan on one account and region: the stream of its rows,
+// newest first.
 type targetScan struct {
 	*LogScan
 	target   awsapi.Target
 	api      LogAPI
 	rt       *exec.Runtime
 	executed func(Executed)
+
+	rows exec.Stream // nil until the log groups are known
 }
 
-// page is what a running scan hands to its stream: rows, newest first, or the
-// error that ended it.
-type page struct {
-	rows *value.Batch
-	err  error
-}
-
-// startScan runs a target's scan in the background, one page ahead of its reader.
-func startScan(ctx context.Context, s *targetScan) exec.Stream {
-	pages := make(chan page)
-	go func() {
-		defer close(pages)
-		emit := func(b *value.Batch) error {
-			select {
-			case pages <- page{rows: b}:
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		err := exec.Safely(func() error { return s.run(ctx, emit) })
+// Next finds the target's log groups first.
+func (s *targetScan) Next(ctx context.Context) (*value.Batch, error) {
+	if s.rows == nil {
+		groups, err := s.groups(ctx)
 		if err != nil {
-			select {
-			case pages <- page{err: err}:
-			case <-ctx.Done():
-			}
+			return nil, s.failed("logs:DescribeLogGroups", err)
 		}
-	}()
-	return &pageStream{target: s.target, schema: s.Schema(), pages: pages}
-}
-
-type pageStream struct {
-	target awsapi.Target
-	schema *value.Schema
-	pages  <-chan page
-}
-
-func (p *pageStream) Schema() *value.Schema { return p.schema }
-func (p *pageStream) Close() error          { return nil }
-
-func (p *pageStream) Next(ctx context.Context) (*value.Batch, error) {
-	select {
-	case pg, ok := <-p.pages:
-		if !ok {
-			return nil, io.EOF
+		if len(groups) == 0 {
+			return nil, &NoLogGroupError{Source: s.Source.Name, Groups: s.Groups, Targets: []awsapi.Target{s.target}}
 		}
-		return pg.rows, pg.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
+		s.rows = s.open(ctx, groups)
 	}
+	return s.rows.Next(ctx)
 }
 
-// run reads the target's log groups, as many at a time as a query takes, and
-// gives their rows to emit, newest first.
-func (s *targetScan) run(ctx context.Context, emit func(*value.Batch) error) error {
-	groups, err := s.groups(ctx)
-	if err != nil {
-		return err
+// Close stops the target's queries.
+func (s *targetScan) Close() error {
+	if s.rows == nil {
+		return nil
 	}
+	return s.rows.Close()
+}
+
+// open reads the log groups, as many at a time as a query takes, all at once.
+func (s *targetScan) open(ctx context.Context, groups []string) exec.Stream {
 	var parts []exec.Stream
 	for chunk := range slices.Chunk(groups, awsapi.MaxQueryGroups) {
 		parts = append(parts, &backwards{scan: s, groups: chunk, to: s.To})
 	}
-	merged := MergeNewest(s.Schema(), s.rt, parts)
-	return exec.Drain(ctx, merged, emit)
-}
-
-// groups returns the names of the target's log groups that belong to the source.
-func (s *targetScan) groups(ctx context.Context) ([]string, error) {
-	found := make([][]string, len(s.Groups))
-	g, ctx := errgroup.WithContext(ctx)
-	for i, pattern := range s.Groups {
-		if strings.HasPrefix(pattern, "arn:") {
-			found[i] = []string{pattern}
-			continue
-		}
-		g.Go(func() error {
-			prefix, wild := strings.CutSuffix(pattern, "*")
-			list, err := s.api.LogGroups(ctx, s.target, prefix)
-			for _, group := range list {
-				if wild || group.Name == pattern {
-					found[i] = append(found[i], group.Name)
-				}
-			}
-			return err
-		})
+	if len(parts) == 1 {
+		return parts[0]
 	}
-	if err := g.Wait(); err != nil {
-		return nil, err
+	for i, p := range parts {
+		parts[i] = background(ctx, p)
 	}
-	all := slices.Concat(found...)
-	slices.Sort(all)
-	return slices.Compact(all), nil
+	return MergeNewest(s.Schema(), s.rt, parts)
 }
 
 // backwards reads the events of some groups from the newest to the oldest. A
@@ -144,33 +91,41 @@ func (p *backwards) Next(ctx context.Context) (*value.Batch, error) {
 		return nil, io.EOF
 	}
 	text := p.scan.Text(p.scan.From, p.to, awsapi.MaxQueryRows)
+	if n := utf8.RuneCountInString(text); n > awsapi.MaxQueryText {
+		return nil, fmt.Errorf("the scope becomes a CloudWatch query of %d characters, of which CloudWatch takes %d: "+
+			"search for fewer or shorter words, or choose fewer values of a variable", n, awsapi.MaxQueryText)
+	}
 	p.scan.executed(Executed{Target: p.scan.target, Groups: p.groups, Text: text})
 	res, err := p.scan.api.RunLogQuery(ctx, p.scan.target, awsapi.LogQuery{
 		Groups: p.groups, Text: text, From: p.scan.From, To: p.to,
 	}, nil)
 	if err != nil {
-		return nil, err
+		return nil, p.scan.failed("logs:StartQuery", err)
 	}
 	b, err := p.scan.decode(res.Rows)
 	if err != nil {
-		return nil, err
+		return nil, p.scan.failed("logs:GetQueryResults", err)
+	}
+	if b.N < len(res.Rows) {
+		p.scan.rt.Notices.Add(diag.Warning, p.scan.target.String()+": CloudWatch gave rows without a time, which are left out")
 	}
 	p.scan.rt.Budget.Give(p.held)
 	p.held = int64(b.Size())
 	if err := p.scan.rt.Budget.Take("the rows of "+p.scan.Source.Name, p.held); err != nil {
 		return nil, err
 	}
-	if len(res.Rows) < awsapi.MaxQueryRows {
+	if len(res.Rows) < awsapi.MaxQueryRows || b.N == 0 {
 		p.done = true
 		return b, nil
 	}
-	return p.cut(b)
+	return p.cut(b), nil
 }
 
 // cut drops the oldest millisecond of a full answer, of which there may be
-// more, and goes on from there.
-func (p *backwards) cut(b *value.Batch) (*value.Batch, error) {
-	times := b.Column(b.Schema.Names()[0])
+// more, and goes on from there. When the answer holds no other, no query can
+// tell those events apart: it stays as it is, with a notice.
+func (p *backwards) cut(b *value.Batch) *value.Batch {
+	times := b.Cols[0]
 	oldest, _ := times.At(b.N - 1).AsInt()
 	keep := b.N
 	for keep > 0 {
@@ -179,13 +134,20 @@ func (p *backwards) cut(b *value.Batch) (*value.Batch, error) {
 		}
 		keep--
 	}
-	if keep == 0 {
-		return nil, &awsapi.Error{
-			Target: p.scan.target, Operation: "StartQuery",
-			Message: "more than 100,000 events carry the time " + time.UnixMilli(oldest).UTC().Format(time.RFC3339Nano),
-			Hint:    "narrow the scope: CloudWatch gives no more rows of one instant",
-		}
+	if keep > 0 {
+		p.to = time.UnixMilli(oldest + 1)
+		return b.Slice(0, keep)
 	}
-	p.to = time.UnixMilli(oldest + 1)
-	return b.Slice(0, keep), nil
+	p.to = time.UnixMilli(oldest)
+	p.scan.rt.Notices.Add(diag.Warning, fmt.Sprintf("%s: rows of %s may be missing: CloudWatch gives %d rows of one instant at most, narrow the scope",
+		p.scan.target, p.to.UTC().Format(time.RFC3339Nano), awsapi.MaxQueryRows))
+	return b
+}
+
+// failed names the target of an error that does not.
+func (s *targetScan) failed(operation string, err error) error {
+	if isTargetError(err) {
+		return err
+	}
+	return &awsapi.Error{Target: s.target, Operation: operation, Message: strings.TrimRight(err.Error(), "."), Err: err}
 }

@@ -1,11 +1,12 @@
 package source
 
 import (
+	"cmp"
+	"container/heap"
 	"context"
 	"errors"
 	"io"
 
-	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/fields"
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
@@ -13,29 +14,30 @@ import (
 
 // MergeNewest is the rows of several streams, each newest first, as one stream,
 // newest first. Rows of one instant keep the order of the streams. Columns that
-// a stream lacks are null. When a stream fails, the rows of the others still
-// come, with a notice; when all fail, so does the merged stream.
+// a stream lacks are null. When a stream fails because a target did, the rows of
+// the others still come, with a notice; when all do, so does the merged stream.
 func MergeNewest(schema *value.Schema, rt *exec.Runtime, parts []exec.Stream) exec.Stream {
-	m := &mergeStream{schema: schema, rt: rt}
-	for _, p := range parts {
-		m.parts = append(m.parts, &mergePart{in: p})
+	m := &mergeStream{schema: schema, failures: failures{rt: rt, total: len(parts)}}
+	for i, p := range parts {
+		m.parts = append(m.parts, &mergePart{in: p, order: i})
 	}
 	return m
 }
 
 type mergeStream struct {
-	schema *value.Schema
-	rt     *exec.Runtime
-	parts  []*mergePart
-	failed []error
-	total  int
-	opened bool
+	schema   *value.Schema
+	parts    []*mergePart
+	live     mergeHeap // the parts that have rows; nil before the first of them
+	failures failures
 }
 
 // mergePart is a stream and the batch of it that is being handed out.
 type mergePart struct {
 	in    exec.Stream
+	order int
 	batch *value.Batch
+	cols  []*value.Column // of batch, in the order of the merged schema, nil for those that it lacks
+	whole bool            // batch has the merged schema
 	times *value.Column
 	at    int
 }
@@ -43,78 +45,140 @@ type mergePart struct {
 func (m *mergeStream) Schema() *value.Schema { return m.schema }
 
 func (m *mergeStream) Close() error {
-	var errs []error
-	for _, p := range m.parts {
-		errs = append(errs, p.in.Close())
+	errs := make([]error, len(m.parts))
+	for i, p := range m.parts {
+		errs[i] = p.in.Close()
 	}
+	m.live = mergeHeap{}
 	return errors.Join(errs...)
 }
 
 func (m *mergeStream) Next(ctx context.Context) (*value.Batch, error) {
-	if !m.opened {
-		m.opened = true
-		m.total = len(m.parts)
-		if err := m.fillAll(ctx); err != nil {
+	if m.live == nil {
+		if err := m.start(ctx); err != nil {
 			return nil, err
 		}
 	}
-	if len(m.parts) == 0 {
+	if len(m.live) == 0 {
 		return nil, io.EOF
 	}
-	out := value.NewBatch(m.schema, 0)
-	for out.N < exec.BatchRows && len(m.parts) > 0 {
-		p := m.newest()
-		n := m.run(p, exec.BatchRows-out.N)
-		out.Append(p.batch.Slice(p.at, p.at+n))
-		if p.at += n; p.at == p.batch.N {
-			if err := m.refill(ctx, p); err != nil {
-				return nil, err
-			}
+	if p := m.live[0]; len(m.live) == 1 && p.whole { // nothing to merge
+		n := min(exec.BatchRows, p.batch.N-p.at)
+		out := p.batch.Slice(p.at, p.at+n)
+		return out, m.advance(ctx, p, n)
+	}
+	out := value.NewBatch(m.schema, exec.BatchRows)
+	for out.N < exec.BatchRows && len(m.live) > 0 {
+		p := m.live[0]
+		n := m.run(exec.BatchRows - out.N)
+		p.copyTo(out, n)
+		if err := m.advance(ctx, p, n); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
 }
 
-// fillAll asks every stream for its first batch. The streams already run in
-// the background, so that asking one after the other does not add up.
-func (m *mergeStream) fillAll(ctx context.Context) error {
-	for _, p := range append([]*mergePart(nil), m.parts...) {
-		if err := m.refill(ctx, p); err != nil {
+// start asks every stream for its first batch. The streams already run in the
+// background, so that asking one after the other does not add up.
+func (m *mergeStream) start(ctx context.Context) error {
+	m.live = mergeHeap{}
+	for _, p := range m.parts {
+		if more, err := m.refill(ctx, p); err != nil {
 			return err
+		} else if more {
+			m.live = append(m.live, p)
 		}
 	}
-	return nil
+	heap.Init(&m.live)
+	return m.failures.report()
 }
 
-// newest returns the part whose next row is the newest.
-func (m *mergeStream) newest() *mergePart {
-	best := m.parts[0]
-	for _, p := range m.parts[1:] {
-		if p.time(p.at) > best.time(best.at) {
-			best = p
+// run returns how many rows of the newest part, at most the given number, come
+// before any row of the other parts.
+func (m *mergeStream) run(most int) int {
+	p := m.live[0]
+	most = min(most, p.batch.N-p.at)
+	var next *mergePart // the newest of the others is a child of the heap's root
+	for _, o := range m.live[1:min(3, len(m.live))] {
+		if next == nil || o.before(next) {
+			next = o
 		}
 	}
-	return best
-}
-
-// run returns how many rows of p come before any row of the other parts.
-func (m *mergeStream) run(p *mergePart, most int) int {
+	if next == nil {
+		return most
+	}
+	bound := next.time(next.at)
 	n := 1
-	for n < most && p.at+n < p.batch.N {
+	for n < most {
 		t := p.time(p.at + n)
-		before := true
-		for _, o := range m.parts {
-			if o == p {
-				before = false // parts behind p yield to it when times are equal
-				continue
-			}
-			if ot := o.time(o.at); ot > t || ot == t && before {
-				return n
-			}
+		if t < bound || t == bound && p.order > next.order {
+			break
 		}
 		n++
 	}
 	return n
+}
+
+// advance goes n rows on in the newest part p.
+func (m *mergeStream) advance(ctx context.Context, p *mergePart, n int) error {
+	if p.at += n; p.at < p.batch.N {
+		heap.Fix(&m.live, 0)
+		return nil
+	}
+	more, err := m.refill(ctx, p)
+	if err != nil {
+		return err
+	}
+	if more {
+		heap.Fix(&m.live, 0)
+	} else {
+		heap.Pop(&m.live)
+	}
+	return m.failures.report()
+}
+
+// refill reads the next batch of a part that has none left; there is none at
+// its end.
+func (m *mergeStream) refill(ctx context.Context, p *mergePart) (more bool, err error) {
+	for {
+		b, err := p.in.Next(ctx)
+		switch {
+		case errors.Is(err, io.EOF):
+			return false, p.in.Close()
+		case err != nil && (ctx.Err() != nil || !m.failures.add(err)):
+			return false, err
+		case err != nil:
+			return false, p.in.Close()
+		case b.N > 0:
+			p.set(b, m.schema)
+			return true, nil
+		}
+	}
+}
+
+func (p *mergePart) set(b *value.Batch, schema *value.Schema) {
+	p.cols = p.cols[:0]
+	for _, name := range schema.Names() {
+		p.cols = append(p.cols, b.Column(name))
+	}
+	p.batch, p.whole, p.at = b, b.Schema.Equal(schema), 0
+	p.times = b.Column(fields.MessageTime)
+}
+
+// copyTo appends the next n rows to a batch of the merged schema.
+func (p *mergePart) copyTo(out *value.Batch, n int) {
+	for i, c := range out.Cols {
+		switch from := p.cols[i]; {
+		case from == nil:
+			c.AppendColumn(value.NewNulls(n))
+		case n == 1:
+			c.Append(from.At(p.at))
+		default:
+			c.AppendColumn(from.Slice(p.at, p.at+n))
+		}
+	}
+	out.N += n
 }
 
 func (p *mergePart) time(i int) int64 {
@@ -122,39 +186,25 @@ func (p *mergePart) time(i int) int64 {
 	return t
 }
 
-// refill reads the next batch of a part that has none left, and drops the part
-// at its end.
-func (m *mergeStream) refill(ctx context.Context, p *mergePart) error {
-	for {
-		b, err := p.in.Next(ctx)
-		if errors.Is(err, io.EOF) {
-			return m.drop(p)
-		}
-		if err != nil {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			m.failed = append(m.failed, err)
-			if len(m.failed) == m.total {
-				return errors.Join(m.failed...)
-			}
-			m.rt.Notices.Add(diag.Warning, "some rows are missing: "+err.Error())
-			return m.drop(p)
-		}
-		if b.N > 0 {
-			p.batch, p.times, p.at = b, b.Column(fields.MessageTime), 0
-			return nil
-		}
-	}
+// before reports whether the next row of p comes before that of o.
+func (p *mergePart) before(o *mergePart) bool {
+	return cmp.Or(cmp.Compare(o.time(o.at), p.time(p.at)), cmp.Compare(p.order, o.order)) < 0
 }
 
-func (m *mergeStream) drop(p *mergePart) error {
-	kept := m.parts[:0:0]
-	for _, o := range m.parts {
-		if o != p {
-			kept = append(kept, o)
-		}
-	}
-	m.parts = kept
-	return p.in.Close()
+// mergeHeap has the part with the newest row on top.
+type mergeHeap []*mergePart
+
+func (h mergeHeap) Len() int           { return len(h) }
+func (h mergeHeap) Less(i, j int) bool { return h[i].before(h[j]) }
+func (h mergeHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+
+// Push appends a part, as container/heap wants it.
+func (h *mergeHeap) Push(x any) { *h = append(*h, x.(*mergePart)) }
+
+// Pop takes the last part off, as container/heap wants it.
+func (h *mergeHeap) Pop() any {
+	last := len(*h) - 1
+	p := (*h)[last]
+	*h = (*h)[:last]
+	return p
 }
