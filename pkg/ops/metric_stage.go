@@ -43,6 +43,15 @@ func extent(points []float64) (first, end int) {
 	return first, end
 }
 
+// endedBuckets is how many buckets of the grid have ended; the points of later
+// ones may still change.
+func endedBuckets(rt *exec.Runtime, g value.Grid) int {
+	if rt.Env.Now == nil {
+		return g.N
+	}
+	return int(min(max(0, (rt.Env.Now().UnixMilli()-g.Start)/g.Step), int64(g.N)))
+}
+
 // metricScope is what expressions of a stage may name while it runs.
 func metricScope(rt *exec.Runtime) plan.MetricScope {
 	vars := rt.Env.Vars

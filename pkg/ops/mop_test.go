@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -196,6 +197,37 @@ func TestMetricOperators(t *testing.T) {
 		{"parse keeps series that do not match", minutes(points("lb=x", 1), points("h=a", 2)), "parse field=lb */* as t, n", []string{"lb=x: 1", "h=a: 2"}},
 		{"parse with a quoted pattern", minutes(points("lb=a-b", 1)), `parse field=lb "*-*" as x, y`, []string{"lb=a-b, x=a, y=b: 1"}},
 
+		// The last point's window is 5, 5, 5, 50: its mean is 16.25 and the
+		// deviation of the sample √((3·11.25² + 33.75²) / 3) = 22.5.
+		{"outlier adds the band of the points before and what is outside (§8.6, §11-A20)", one(5, 5, 5, 5, 50, 5), "outlier window=4, threshold=2", []string{
+			"metric=CPU: 5 5 5 5 50 5", "metric=upper(CPU): _ _ 5 5 5 61.25", "metric=lower(CPU): _ _ 5 5 5 -28.75", "metric=violation(CPU): _ _ _ _ 50 _"}},
+		{"outlier upwards has no lower bound", one(5, 5, 1, 50), "outlier window=2 threshold=2 direction=+", []string{
+			"metric=CPU: 5 5 1 50", "metric=upper(CPU): _ _ 5 8.656854249", "metric=violation(CPU): _ _ _ 50"}}, // 3 + 2√8
+		{"outlier downwards has no upper bound", one(5, 5, 1, 50), "outlier window=2, direction=-", []string{
+			"metric=CPU: 5 5 1 50", "metric=lower(CPU): _ _ 5 -5.485281374", "metric=violation(CPU): _ _ 1 _"}}, // 3 - 3√8
+		{"outlier's defaults are 5 points, 3 deviations and both directions (§8.6)", one(900, 0, 2, 0, 2, 1, 4, -3), "outlier direction=-+", []string{
+			"metric=CPU: 900 0 2 0 2 1 4 -3",
+			"metric=upper(CPU): _ _ 2359.188309204 1857.783232631 1574.502965156 1386.938797983 4 6.249719092",
+			"metric=lower(CPU): _ _ -1459.188309204 -1256.449899297 -1123.502965156 -1025.338797983 -2 -2.649719092",
+			"metric=violation(CPU): _ _ _ _ _ _ _ -3"}},
+		{"a window of points reaches over gaps", one(1, 3, missing, missing, 2), "outlier window=2, threshold=1", []string{
+			"metric=CPU: 1 3 _ _ 2", "metric=upper(CPU): _ _ _ _ 3.414213562", "metric=lower(CPU): _ _ _ _ 0.585786438"}}, // 2 ± √2
+		{"a window of time does not", one(1, 3, missing, missing, 2), "outlier window=2m, threshold=1", []string{"metric=CPU: 1 3 _ _ 2"}},
+		{"a window of time", one(7, 1, 3, 2), "outlier window=2m, threshold=1", []string{
+			"metric=CPU: 7 1 3 2", "metric=upper(CPU): _ _ 8.242640687 3.414213562", "metric=lower(CPU): _ _ -0.242640687 0.585786438"}}, // 4 ± √18, 2 ± √2
+
+		{"predict continues a line by three points (§8.6)", one(1, 2, 3), "predict", []string{"metric=CPU: 1 2 3 _ _ _", "metric=predicted(CPU): 1 2 3 4 5 6"}},
+		{"predict is the line of least squares", one(0, 3, 0), "predict forecast=1", []string{"metric=CPU: 0 3 0 _", "metric=predicted(CPU): 1 1 1 1"}},
+		{"predict for a time", one(1, 2, 3), "predict model=linear, forecast=90s", []string{"metric=CPU: 1 2 3 _ _", "metric=predicted(CPU): 1 2 3 4 5"}},
+		{"predict starts behind the last point and bridges gaps", one(missing, 2, missing, 6, missing, missing), "predict forecast=1",
+			[]string{"metric=CPU: _ 2 _ 6 _ _", "metric=predicted(CPU): _ 2 4 6 8 _"}},
+		{"all series reach as far", minutes(points("h=a", 1, 2), points("h=b", 4, missing)), "predict forecast=1",
+			[]string{"h=a: 1 2 _", "h=a, metric=predicted: 1 2 3", "h=b: 4 _ _"}},
+		// No slope and mean 0; the autocorrelation of one step is -1/4, so each
+		// point is -1/4 of the one before.
+		{"predict with an autoregressive model", one(1, -1, -1, 1), "predict model=ar, ar.window=1, forecast=2",
+			[]string{"metric=CPU: 1 -1 -1 1 _ _", "metric=predicted(CPU): 0 -0.25 0.25 0.25 -0.25 0.0625"}},
+
 		{"quantize in the pipe re-buckets (§11-B3)", one(1, 2, 3, 4, missing, missing), "quantize to 2m", []string{"metric=CPU: 1.5 3.5 _"}},
 		{"quantize using sum", one(1, 2, 3, 4), "quantize 2m using sum", []string{"metric=CPU: 3 7"}},
 		{"quantize using max", one(1, 2, 3, 4), "quantize to 4m using max", []string{"metric=CPU: 4"}},
@@ -234,7 +266,8 @@ func TestAMissingByTagIsPointedOut(t *testing.T) {
 func TestMetricOperatorsKeepTheirInput(t *testing.T) {
 	t.Parallel()
 	for _, stages := range []string{"eval _value * 2", "fillmissing 0", "fillmissing last", "fillmissing interpolation", "accum", "ewma", "delta", "rate",
-		"where _value > 1", "quantize 2m", "sum", "timeshift 1d", "parse field=h a* as rest", "topk(1, avg)"} {
+		"where _value > 1", "quantize 2m", "sum", "timeshift 1d", "parse field=h a* as rest", "topk(1, avg)",
+		"outlier window=2", "predict", "predict model=ar"} {
 		t.Run(stages, func(t *testing.T) {
 			t.Parallel()
 			in := minutes(points("metric=x h=ab", 1, missing, 3, 4))
@@ -304,8 +337,13 @@ func TestMetricOperatorsRejectMistakes(t *testing.T) {
 		{"fillmissing zero", "syntax", "`interpolation`", ""},
 		{"parse field=lb */* as one", "wrong-names", "2 wildcards for 1 names", ""},
 		{"parse field=lb */*", "syntax", "`as`", ""},
-		{"outlier", "unsupported-operator", "outlier", "stddev"},
-		{"predict", "unsupported-operator", "predict", "timeshift"},
+		{"outlier window=1", "out-of-range", "the size of the window cannot be 1", ""},
+		{"outlier direction=up", "syntax", "+-, + or -", "direction=+"},
+		{"outlier threshold=-1", "out-of-range", "the threshold cannot be -1", ""},
+		{"outlier consecutive=2", "syntax", "an option of outlier", "threshold"},
+		{"predict model=cubic", "syntax", "linear or ar", ""},
+		{"predict forecast=51", "out-of-range", "51", "from 1 to 50"},
+		{"predict ar.window=3", "wrong-arguments", "ar.window", "model=ar"},
 		{"histogram_quantile(0.99)", "unsupported-operator", "histogram_quantile", "p99"},
 		{"timeslice max over 3m", "unsupported-operator", "timeslice", "quantize"},
 		{"sum by", "syntax", "a field to group by", ""},
@@ -362,6 +400,8 @@ func TestMetricStagesPrint(t *testing.T) {
 		"pct(99.9)", "eval _value * 100 - min(1, 2)", "timeshift 7d", "timeshift -1d", "fillmissing 0", "fillmissing interpolation", "topk(10, max / avg)",
 		"bottomk(1, avg) by h", "where _value > 3 all last 5m", "where _value > 3 atleast 2 any 1h", "filter latest = 0", "delta", "delta counter", "rate",
 		"rate increasing over 5m", "accum", "ewma", "ewma alpha=0.3", "ewma span=10", "parse field=lb */* as a, b",
+		"outlier window=10, threshold=2.5, direction=+", "outlier window=5m, threshold=3, direction=+-", "outlier window=2, threshold=0, direction=-",
+		"predict forecast=3", "predict forecast=1h", "predict model=ar, ar.window=20, forecast=12",
 	} {
 		t.Run(stages, func(t *testing.T) {
 			t.Parallel()
@@ -450,5 +490,48 @@ func TestOperatorsOfNothing(t *testing.T) {
 				runMetric(t, runtimeOf(nil), stages, in)
 			}
 		})
+	}
+}
+
+func TestABucketThatHasNotEndedIsNoOutlierAndNotPredictedFrom(t *testing.T) {
+	t.Parallel()
+	for stages, want := range map[string][]string{
+		"outlier window=2":    {"h=a: 1 1 9 9", "h=a, metric=upper: _ _ 1 21.970562748", "h=a, metric=lower: _ _ 1 -11.970562748", "h=a, metric=violation: _ _ 9 _"}, // 5 ± 3√32
+		"predict forecast=2":  {"h=a: 1 1 9 9 _", "h=a, metric=predicted: -0.333333333 3.666666667 7.666666667 11.666666667 15.666666667"},                           // mean 11/3, slope 4
+		"outlier window=2000": {"h=a: 1 1 9 9", "h=a, metric=upper: _ _ 1 17.523073127", "h=a, metric=lower: _ _ 1 -10.189739794", "h=a, metric=violation: _ _ 9 _"}, // 11/3 ± 3√(64/3)
+	} {
+		t.Run(stages, func(t *testing.T) {
+			t.Parallel()
+			made, list := metricStages(t, stages, nil)
+			if list.HasErrors() {
+				t.Fatal(list.Err(stages))
+			}
+			rt := runtimeOf(nil)
+			rt.Env.Now = func() time.Time { return time.UnixMilli(3*60_000 + 30_000) }
+			if diff := cmp.Diff(want, show(runMetric(t, rt, made, minutes(points("h=a", 1, 1, 9, 9))))); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestOutlierAndPredictSayWhatTheyLack(t *testing.T) {
+	t.Parallel()
+	for stages, want := range map[string]string{
+		"outlier window=10s":           "a window of 10s holds one point at most",
+		"predict":                      "no prediction for 1 series",
+		"predict model=ar ar.window=9": "ar.window=9 is half of the points of a series, or more",
+	} {
+		made, _ := metricStages(t, stages, nil)
+		rt := runtimeOf(nil)
+		runMetric(t, rt, made, minutes(points("h=a", 1, 2, 4), points("h=b", 1, missing, missing)))
+		if list := rt.Notices.List(); len(list) == 0 || !strings.Contains(list[0].Text, want) {
+			t.Errorf("%s: the notices are %v, want %q", stages, list, want)
+		}
+	}
+	made, _ := metricStages(t, "predict forecast=51m", nil)
+	_, err := made[0].Run(runtimeOf(nil), minutes(points("h=a", 1, 2)))
+	if err == nil || !strings.Contains(err.Error(), "at most 50 points, but 51m0s are 51 points") {
+		t.Errorf("a long forecast gave %v", err)
 	}
 }

@@ -22,7 +22,7 @@ func (o *predictOp) predict(rt *exec.Runtime, all *value.Batch) (*value.Batch, e
 	if g.points > 0 {
 		steps = o.forecast()
 	}
-	line, curve := o.fit(g.ys, steps)
+	line, curve := fit(g.ys, steps, o.order(len(g.ys)))
 	for row, i := range g.place {
 		if i < 0 {
 			continue
@@ -120,22 +120,22 @@ func (o *predictOp) grid(rt *exec.Runtime, all *value.Batch) (*predictGrid, erro
 }
 
 // fit returns the straight line and the prediction for the points and steps
-// more: the line itself, or the line and an autoregressive model of what lies
-// around it.
-func (o *predictOp) fit(ys []float64, steps int) (line, curve []float64) {
+// more: the line itself, or the line and an autoregressive model, of order
+// earlier points, of what lies around it.
+func fit(ys []float64, steps, order int) (line, curve []float64) {
 	a, b := leastSquares(ys)
 	line = make([]float64, len(ys)+steps)
 	for i := range line {
 		line[i] = a + b*float64(i)
 	}
-	if !o.ar || len(ys) == 0 {
+	if order == 0 {
 		return line, line
 	}
 	rest := make([]float64, len(line))
 	for i, y := range ys {
 		rest[i] = y - line[i]
 	}
-	weights := yuleWalker(rest[:len(ys)], o.order(len(ys)))
+	weights := yuleWalker(rest[:len(ys)], order)
 	curve = make([]float64, len(line))
 	for i := range line {
 		sum := 0.0
@@ -154,13 +154,16 @@ func (o *predictOp) fit(ys []float64, steps int) (line, curve []float64) {
 
 // order is the number of earlier points that a point depends on: the window,
 // or 45 % of the points when none is given (language spec §3.6 advises 40 to
-// 50 %).
+// 50 %). It is 0 for the straight line.
 func (o *predictOp) order(n int) int {
+	if !o.ar {
+		return 0
+	}
 	window := o.window
 	if window == 0 {
 		window = n * 45 / 100
 	}
-	return min(window, n-1)
+	return max(0, min(window, n-1))
 }
 
 // leastSquares fits y = a + b·i.
