@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
@@ -70,8 +71,23 @@ func checkNode(e syntax.Expr, b *diag.Bag, o CheckOptions) {
 			if test, ok := nullTest(e); ok {
 				b.Infof(e.Span(), "comparison-with-null", "", "read as %s, since nothing equals null", syntax.Print(test))
 			}
+			checkLiteralWildcard(e, b)
 		}
 	}
+}
+
+// checkLiteralWildcard points out a * in a text that is compared with = or !=,
+// where it is no wildcard.
+func checkLiteralWildcard(e *syntax.BinaryExpr, b *diag.Bag) {
+	lit, ok := e.Y.(*syntax.StringLit)
+	if !ok || e.Op != "=" && e.Op != "!=" || lit.Text.HasVars() || !strings.Contains(lit.Text.Value(), "*") {
+		return
+	}
+	test := fmt.Sprintf("%s matches %s", syntax.Print(e.X), syntax.Print(lit))
+	if e.Op == "!=" {
+		test = "!(" + test + ")"
+	}
+	b.Warnf(lit.Span(), "literal-wildcard", "write "+test, "%s compares with the * itself", e.Op)
 }
 
 // checkCondition reports an expression that can be neither true nor false.
@@ -121,7 +137,7 @@ func checkCall(e *syntax.CallExpr, b *diag.Bag, o CheckOptions) {
 		b.Errorf(e.Func.At, "aggregate-in-expression", fmt.Sprintf("compute it in a stage of its own first: … | %s(field) as x | …", name),
 			"%s is an aggregate over many rows and cannot stand in an expression", name)
 	case fn == nil:
-		hint := ""
+		hint := syntax.Instead(name) // of other languages
 		if near, ok := diag.Nearest(name, functionNames()); ok {
 			hint = fmt.Sprintf("did you mean %s?", near)
 		}

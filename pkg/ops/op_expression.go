@@ -24,7 +24,8 @@ func (g grammar) Expression(p *syntax.Parser) syntax.Stage {
 	if g.lang != Logs {
 		return nil
 	}
-	start := p.Peek().Span
+	head := p.Peek()
+	start := head.Span
 	e := p.Expr()
 	if e == nil {
 		return nil
@@ -32,6 +33,12 @@ func (g grammar) Expression(p *syntax.Parser) syntax.Stage {
 	o := &expressionOp{expr: e, as: p.As()}
 	o.at = p.SpanFrom(start)
 	if o.as == nil && o.output() == "" {
+		if call, ok := e.(*syntax.CallExpr); ok {
+			if _, known := expr.Lookup(call.Func.Name); !known {
+				p.UnknownOperator(head)
+				return nil
+			}
+		}
 		p.Errorf(o.at, "missing-as", "write … as <name>", "the result of the expression has no name")
 		return nil
 	}
