@@ -1,0 +1,29 @@
+package ops
+
+var _ = register(&Spec{
+	Lang: Logs, Name: "trace", Kind: Series,
+	Syntax:  `trace "<regex>" "<seed>"`,
+	Summary: "Follow ids from message to message.",
+	Instead: "group the messages that share ids: transactionize requestId, sessionId",
+})
+
+var _ = register(&Spec{
+	Lang: Logs, Name: "details", Kind: Series,
+	Syntax:  "details <signature id>",
+	Summary: "The messages of a signature.",
+	Instead: "filter by the words of the signature: where _raw matches \"…*…\"",
+})
+
+var _ = register(&Spec{
+	Lang: Logs, Name: "logexplain", Kind: Series,
+	Syntax:  "logexplain <condition> on <f>, …",
+	Summary: "Find what tells two sets of messages apart.",
+	Instead: "count both sets by the fields: if (<condition>, 1, 0) as hit | count, sum(hit) by <f>",
+})
+
+var _ = register(&Spec{
+	Lang: Logs, Name: "sample", Kind: Filter,
+	Syntax:  "sample <n>",
+	Summary: "Keep some of the rows.",
+	Instead: "limit 1000 keeps the newest rows",
+})
