@@ -60,6 +60,34 @@ func Fields(e syntax.Expr, visit func(name syntax.Ident)) {
 	})
 }
 
+// Compared returns the fields that stand where a text is compared with: at the
+// right of = != matches contains, and in the list of in. People forget the
+// quotes there.
+func Compared(e syntax.Expr) []syntax.Ident {
+	var found []syntax.Ident
+	add := func(e syntax.Expr) {
+		if f, ok := e.(*syntax.FieldRef); ok {
+			found = append(found, f.Name)
+		}
+	}
+	walk(e, func(e syntax.Expr) bool {
+		switch e := e.(type) {
+		case *syntax.BinaryExpr:
+			if e.Op == "=" || e.Op == "!=" || e.Op == "contains" {
+				add(e.Y)
+			}
+		case *syntax.MatchesExpr:
+			add(e.Pattern)
+		case *syntax.InExpr:
+			for _, x := range e.List {
+				add(x)
+			}
+		}
+		return true
+	})
+	return found
+}
+
 // ResultName returns the field that an expression without "as" sets: the field
 // itself for a call on nothing but a field and for a bare field, else "_" and
 // the function's name (language spec §11-A22). It is false where a name must be

@@ -15,21 +15,39 @@ func (b *Binder) Field(in Shape, id syntax.Ident) {
 		return
 	}
 	near, ok := diag.Nearest(id.Name, in.Names)
-	if in.Open {
-		if ok {
-			b.Warnf(id.At, "unknown-field", "did you mean "+near+"?",
-				"no earlier stage makes the field %q, so it is read from the message", id.Name)
-		}
+	switch {
+	case in.Open && ok:
+		b.Warnf(id.At, "unknown-field", "did you mean "+near+"?",
+			"no earlier stage makes the field %q, so it is read from the message", id.Name)
+	case in.Open:
+	case ok:
+		b.Errorf(id.At, "unknown-field", "did you mean "+near+"?", "there is no field %q here", id.Name)
+	default:
+		b.Errorf(id.At, "unknown-field", remaining(in), "there is no field %q here", id.Name)
+	}
+}
+
+// remaining says which fields rows of a closed shape have.
+func remaining(in Shape) string {
+	if len(in.Names) == 0 {
+		return "the stages before leave no field"
+	}
+	return "the stages before leave only " + list(in.Names)
+}
+
+// text reports a word where a text is compared with, which no stage made a
+// field: its quotes may be missing.
+func (b *Binder) text(in Shape, id syntax.Ident) {
+	if _, near := diag.Nearest(id.Name, in.Names); near || id.Escaped {
+		b.Field(in, id)
 		return
 	}
-	hint := "after an aggregate only its keys and results remain"
-	if len(in.Names) > 0 {
-		hint += ": " + list(in.Names)
+	hint := `write "` + id.Name + `" if a text is meant`
+	if in.Open {
+		b.Warnf(id.At, "unquoted-text", hint, "no earlier stage makes the field %q, so it is read from the message", id.Name)
+		return
 	}
-	if ok {
-		hint = "did you mean " + near + "?"
-	}
-	b.Errorf(id.At, "unknown-field", hint, "the field %q is not there any more", id.Name)
+	b.Errorf(id.At, "unknown-field", hint+"; "+remaining(in), "there is no field %q here", id.Name)
 }
 
 // Fields checks several references, see Field.
@@ -53,7 +71,14 @@ func (b *Binder) expr(in Shape, e syntax.Expr, condition bool) {
 		b.Errorf(e.Span(), "variable", "", "%v", err)
 		return
 	}
-	expr.Fields(bound, func(id syntax.Ident) { b.Field(in, id) })
+	compared := expr.Compared(bound)
+	expr.Fields(bound, func(id syntax.Ident) {
+		if slices.Contains(compared, id) && !in.Has(id.Name) && !in.Dynamic {
+			b.text(in, id)
+			return
+		}
+		b.Field(in, id)
+	})
 }
 
 func (b *Binder) values(name string) []string {
