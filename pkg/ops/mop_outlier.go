@@ -36,7 +36,8 @@ type metricOutlierOp struct {
 
 func parseMetricOutlier(p *syntax.Parser, head syntax.Token) syntax.Stage {
 	o := &metricOutlierOp{points: 5, threshold: 3, direction: "+-"}
-	for ok := true; !p.AtEnd(); {
+	for !p.AtEnd() {
+		var ok bool
 		switch option(p, "outlier", "window", "threshold", "direction") {
 		case "window":
 			if o.length = 0; p.PeekDuration() {

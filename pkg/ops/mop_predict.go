@@ -37,7 +37,8 @@ type metricPredictOp struct {
 
 func parseMetricPredict(p *syntax.Parser, head syntax.Token) syntax.Stage {
 	o := &metricPredictOp{points: 3}
-	for ok := true; !p.AtEnd(); {
+	for !p.AtEnd() {
+		var ok bool
 		switch option(p, "predict", "model", "ar.window", "forecast") {
 		case "model":
 			var word string
@@ -118,7 +119,7 @@ func (o *metricPredictOp) Run(rt *exec.Runtime, in *value.SeriesSet) (*value.Ser
 		out.Grid.N = max(out.Grid.N, end+ahead)
 	}
 	for i, s := range out.Series {
-		out.Series[i].Values = append(s.Values[:len(s.Values):len(s.Values)], gaps(out.Grid.N-len(s.Values))...)
+		out.Series[i].Values = slices.Concat(s.Values, gaps(out.Grid.N-len(s.Values)))
 	}
 	if short > 0 {
 		rt.Notices.Add(diag.Warning, fmt.Sprintf("predict: no prediction for %d series, which have fewer than 2 points", short))
