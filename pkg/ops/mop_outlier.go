@@ -41,7 +41,7 @@ func parseMetricOutlier(p *syntax.Parser, head syntax.Token) syntax.Stage {
 		switch option(p, "outlier", "window", "threshold", "direction") {
 		case "window":
 			if o.length = 0; p.PeekDuration() {
-				o.length, ok = p.Duration("the window")
+				o.length, ok = positiveDuration(p, "the window")
 			} else {
 				o.points, ok = p.Int("the size of the window", 2, 10_000)
 			}

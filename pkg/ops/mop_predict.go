@@ -50,7 +50,7 @@ func parseMetricPredict(p *syntax.Parser, head syntax.Token) syntax.Stage {
 			o.window, ok = p.Int("the window of the model", 1, 10_000)
 		case "forecast":
 			if o.duration = 0; p.PeekDuration() {
-				o.duration, ok = p.Duration("how far to predict")
+				o.duration, ok = positiveDuration(p, "how far to predict")
 			} else {
 				o.points, ok = p.Int("how many points to predict", 1, maxMetricForecast)
 			}
@@ -67,6 +67,17 @@ func parseMetricPredict(p *syntax.Parser, head syntax.Token) syntax.Stage {
 		return nil
 	}
 	return o
+}
+
+// positiveDuration eats a duration longer than 0.
+func positiveDuration(p *syntax.Parser, what string) (time.Duration, bool) {
+	start := p.Peek()
+	d, ok := p.Duration(what)
+	if ok && d <= 0 {
+		p.Errorf(start.Span, "out-of-range", "", "%s must be longer than 0", what)
+		return 0, false
+	}
+	return d, ok
 }
 
 // Name returns "predict".

@@ -343,6 +343,8 @@ func TestMetricOperatorsRejectMistakes(t *testing.T) {
 		{"outlier consecutive=2", "syntax", "an option of outlier", "threshold"},
 		{"predict model=cubic", "syntax", "linear or ar", ""},
 		{"predict forecast=51", "out-of-range", "51", "from 1 to 50"},
+		{"outlier window=0m", "out-of-range", "longer than 0", ""},
+		{"predict forecast=0s", "out-of-range", "longer than 0", ""},
 		{"predict ar.window=3", "wrong-arguments", "ar.window", "model=ar"},
 		{"histogram_quantile(0.99)", "unsupported-operator", "histogram_quantile", "p99"},
 		{"timeslice max over 3m", "unsupported-operator", "timeslice", "quantize"},
