@@ -125,6 +125,9 @@ func (e *Engine) scans(p *logPlan, v variables, targets []awsapi.Target, from, t
 		scan := logScan{rules: rules, rest: rest}
 		filter, _ := plan.Lower(rest, v.values)
 		scan.LogScan = source.LogScan{Source: s.LogSource, Groups: s.groups, Filter: filter, From: from, To: to}
+		if !p.shape.Aggregate { // the newest rows fill the answer
+			scan.PageRows = e.settings.Limits.Rows + 1
+		}
 		for _, i := range keep {
 			scan.Targets = append(scan.Targets, all[i])
 		}

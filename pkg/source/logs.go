@@ -31,6 +31,16 @@ type LogScan struct {
 	Fields plan.Fields
 	// From and To bound the message time as [From, To).
 	From, To time.Time
+	// PageRows is how many rows a query asks for at a time: few where the newest
+	// ones are likely to be enough. 0 is as many as CloudWatch gives.
+	PageRows int
+}
+
+func (s *LogScan) pageRows() int {
+	if s.PageRows <= 0 {
+		return awsapi.MaxQueryRows
+	}
+	return min(s.PageRows, awsapi.MaxQueryRows)
 }
 
 // Executed is a CloudWatch text that ran, or would run.

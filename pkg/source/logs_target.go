@@ -74,6 +74,7 @@ type backwards struct {
 	to     time.Time
 	done   bool
 	held   int64 // bytes of the last page
+	page   int   // rows of the last page
 }
 
 func (p *backwards) Schema() *value.Schema { return p.scan.Schema() }
@@ -90,7 +91,8 @@ func (p *backwards) Next(ctx context.Context) (*value.Batch, error) {
 	if p.done || !p.scan.From.Before(p.to) {
 		return nil, io.EOF
 	}
-	text := p.scan.Text(p.scan.From, p.to, awsapi.MaxQueryRows)
+	page := p.nextPage()
+	text := p.scan.Text(p.scan.From, p.to, page)
 	if n := utf8.RuneCountInString(text); n > awsapi.MaxQueryText {
 		return nil, fmt.Errorf("the scope becomes a CloudWatch query of %d characters, of which CloudWatch takes %d: "+
 			"search for fewer or shorter words, or choose fewer values of a variable", n, awsapi.MaxQueryText)
@@ -114,17 +116,29 @@ func (p *backwards) Next(ctx context.Context) (*value.Batch, error) {
 	if err := p.scan.rt.Budget.Take("the rows of "+p.scan.Source.Name, p.held); err != nil {
 		return nil, err
 	}
-	if len(res.Rows) < awsapi.MaxQueryRows || b.N == 0 {
+	if len(res.Rows) < page || b.N == 0 {
 		p.done = true
 		return b, nil
 	}
-	return p.cut(b), nil
+	return p.cut(b, page), nil
+}
+
+// nextPage is how many rows to ask for: more each time, since every query scans
+// again what the ones before it did not reach.
+func (p *backwards) nextPage() int {
+	if p.page == 0 {
+		p.page = p.scan.pageRows()
+	} else {
+		p.page = min(10*p.page, awsapi.MaxQueryRows)
+	}
+	return p.page
 }
 
 // cut drops the oldest millisecond of a full answer, of which there may be
-// more, and goes on from there. When the answer holds no other, no query can
-// tell those events apart: it stays as it is, with a notice.
-func (p *backwards) cut(b *value.Batch) *value.Batch {
+// more, and goes on from there. When the answer holds no other, a larger one is
+// asked for; when there is no larger one, no query can tell those events apart:
+// it stays as it is, with a notice.
+func (p *backwards) cut(b *value.Batch, page int) *value.Batch {
 	times := b.Cols[0]
 	oldest, _ := times.At(b.N - 1).AsInt()
 	keep := b.N
@@ -137,6 +151,9 @@ func (p *backwards) cut(b *value.Batch) *value.Batch {
 	if keep > 0 {
 		p.to = time.UnixMilli(oldest + 1)
 		return b.Slice(0, keep)
+	}
+	if page < awsapi.MaxQueryRows {
+		return b.Slice(0, 0)
 	}
 	p.to = time.UnixMilli(oldest)
 	p.scan.rt.Notices.Add(diag.Warning, fmt.Sprintf("%s: rows of %s may be missing: CloudWatch gives %d rows of one instant at most, narrow the scope",
