@@ -6,8 +6,10 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/build"
 
@@ -97,6 +99,18 @@ func Dashboards(ctx context.Context) error {
 	return steps.Run(ctx, []steps.Step{
 		steps.Command("dashboards", "go", "test", "./pkg/board", "-run", "TestDashboards", "-update"),
 	})
+}
+
+// Fuzz runs every fuzz test for a minute, or for FUZZ_TIME, such as 10s.
+func Fuzz(ctx context.Context) error {
+	each := time.Minute
+	if text := os.Getenv("FUZZ_TIME"); text != "" {
+		var err error
+		if each, err = time.ParseDuration(text); err != nil {
+			return fmt.Errorf("FUZZ_TIME: %w", err)
+		}
+	}
+	return steps.Run(ctx, []steps.Step{steps.Fuzz("fuzz", each)})
 }
 
 // Bench runs the Go benchmarks.
