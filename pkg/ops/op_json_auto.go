@@ -123,7 +123,7 @@ func (f *flattening) value(text, name string, n *autoNode, depth int) {
 		f.object(text, name+".", n, depth+1)
 	case deeper && text[0] == '[' && !isEmpty(text) && (f.arrays || holdsObjects(text)):
 		eachChild(text, func(_ string, i int, v string) {
-			if next := n.index(i); next != nil || f.all {
+			if next := n.element(i); next != nil || f.all {
 				f.value(v, name+"["+strconv.Itoa(i)+"]", next, depth)
 			}
 		})
