@@ -28,6 +28,16 @@ var habits = map[string]string{
 	"regexp_replace": "write replace(field, /…/, \"…\")", "rtrim": "write trim(field)", "ltrim": "write trim(field)",
 }
 
+// metricHabits are words of log queries and of other query languages, and what
+// to write for them in a metrics query.
+var metricHabits = map[string]string{
+	"_value": "write eval _value * 100", "limit": "write topk(10, avg)", "top": "write topk(10, avg)", "sort": "write topk(10, avg)",
+	"order": "write topk(10, avg)", "mean": "write avg", "median": "write pct(50)", "count_distinct": "write count by tag", "fields": "write sum by tag",
+	"group": "write sum by tag", "timeslice": "write quantize to 5m", "rollup": "write quantize to 5m using sum", "fill": "write fillmissing 0",
+	"increase": "write delta counter", "irate": "write rate", "offset": "write timeshift 1d", "compare": "write timeshift 1d in a row of its own",
+	"scale": "write eval _value * 100", "multiply": "write eval _value * 100", "divide": "write eval _value / 100", "derivative": "write delta",
+}
+
 var percentile = regexp.MustCompile(`^(?:p|pct|perc|percentile)_?(\d\d?)$`)
 
 // Instead returns what to write for an operator, aggregate, function or

@@ -106,7 +106,7 @@ var mistakes = []struct {
 	{"a semicolon", `* | count by a;`, "unexpected-token", `;`, "remove it"},
 	{"a path without quotes", `* | parse a as b`, "syntax", `a`, "double quotes"},
 	{"a call that is not closed before as", `* | if (a, b, c as d`, "unclosed-parenthesis", `(`, "before `as`"},
-	{"a regular expression that looks like a comment", `* | where a matches /*x/`+"\n| count", "unclosed-comment", `/*`, "regular expression"},
+	{"a regular expression that looks like a comment", `* | where a matches /*x/` + "\n| count", "unclosed-comment", `/*`, "regular expression"},
 	{"a unit that is none", `* | timeslice 5min`, "syntax", `5min`, "15m"},
 	{"a quoted alias", `* | count as "a"`, "syntax", `"a"`, "without quotes"},
 	{"a wildcard in a phrase", `"a * b" | count`, "literal-wildcard", `"a * b"`, "leave the quotes out"},

@@ -1,6 +1,8 @@
 package syntax
 
 import (
+	"strings"
+
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 )
 
@@ -39,11 +41,14 @@ func (p *Parser) Expected(what, hint string) {
 	if p.mistake(t) {
 		return
 	}
-	found := t.describe()
+	found, at := t.describe(), t.Span
 	if t.Kind != KindEOF && p.AtEnd() {
 		found += ", where the stage ends"
 	}
-	p.fail(t.Span, "syntax", hint, "expected %s, found %s", what, found)
+	if last := p.last.Span; p.AtEnd() && last.End > 0 && p.lex.open.End == 0 && strings.Contains(p.lex.src[last.End:at.Start], "\n") {
+		at = last // the line that lacks something, not the next one
+	}
+	p.fail(at, "syntax", hint, "expected %s, found %s", what, found)
 }
 
 // mistake reports a token that is wrong wherever it stands.

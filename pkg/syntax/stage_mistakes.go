@@ -72,12 +72,18 @@ func (p *Parser) leftover(head Token) {
 	case t.plain() && p.PeekAt(1).Text == "(" && p.operator(t) != nil:
 		p.noComma(t)
 	case t.Kind == p.last.Kind && (t.Kind == KindString || t.Kind == KindName) && !isKeyword(t) && !isKeyword(p.last) &&
-		p.leftoverHint(head, t) == "":
+		p.slip(head, t) == "":
 		p.fail(t.Span, "missing-comma", "separate them with a comma", "expected `,` or the end of the stage, found %s", t.describe())
 	case p.operator(head) == nil && head.plain() && p.likeOperator(head):
 		p.UnknownOperator(head)
 	default:
-		p.fail(t.Span, "unexpected-token", p.leftoverHint(head, t), "unexpected %s after `%s`", t.describe(), head.Text)
+		hint := p.slip(head, t)
+		if h, ok := p.grammar.(SyntaxHelper); hint == "" && ok && p.operator(head) != nil {
+			if syntax := h.Syntax(head.Fold()); syntax != "" {
+				hint = "syntax: " + syntax
+			}
+		}
+		p.fail(t.Span, "unexpected-token", hint, "unexpected %s after `%s`", t.describe(), head.Text)
 	}
 }
 
@@ -86,8 +92,8 @@ func (p *Parser) noComma(name Token) {
 	p.fail(name.Span, "missing-comma", "write `, "+name.Text+"(`", "expected `,` or the end of the stage, found `%s(`", name.Text)
 }
 
-// leftoverHint guesses why a stage goes on at t.
-func (p *Parser) leftoverHint(head, t Token) string {
+// slip guesses why a stage goes on at t, "" when nothing speaks for a guess.
+func (p *Parser) slip(head, t Token) string {
 	next := p.PeekAt(1)
 	switch {
 	case t.Text == ";":
@@ -100,17 +106,14 @@ func (p *Parser) leftoverHint(head, t Token) string {
 		return "compute with a result in a stage of its own: … as x | x " + t.Text + " … as y"
 	case p.lang == langMetrics && p.lex.atLineStart(t.Span.Start):
 		return "a row starts with its label, as in #C: #A / #B"
-	}
-	if t.Text == "-" && p.last.plain() && p.last.Span.End == t.Span.Start && next.plain() && next.Span.Start == t.Span.End {
+	case t.Text == "-" && p.last.plain() && p.last.Span.End == t.Span.Start && next.plain() && next.Span.Start == t.Span.End:
 		return "a name with - in it is written %\"" + p.last.Text + "-" + next.Text + "\""
-	}
-	if t.plain() && !isKeyword(t) && (p.last.Kind == KindString || p.last.Text == ")" || p.aliased && p.grouping(head)) {
+	case t.is("by") && p.aliased:
+		return "a name with blanks is written %\"a b\""
+	case t.plain() && !isKeyword(t) && p.aliased && p.grouping(head):
+		return "`by` or a comma may be missing before it"
+	case t.plain() && !isKeyword(t) && (p.last.Kind == KindString || p.last.Text == ")"):
 		return "`as`, `by` or a comma may be missing before it"
-	}
-	if h, ok := p.grammar.(SyntaxHelper); ok && p.operator(head) != nil {
-		if syntax := h.Syntax(head.Fold()); syntax != "" {
-			return "syntax: " + syntax
-		}
 	}
 	return ""
 }
@@ -126,7 +129,11 @@ func (p *Parser) UnknownOperator(head Token) {
 			hint = "did you mean `" + near + "`?"
 		}
 	}
-	if instead := Instead(head.Text); instead != "" && p.lang == langLogs {
+	instead := Instead(head.Text)
+	if p.lang == langMetrics {
+		instead = metricHabits[head.Fold()]
+	}
+	if instead != "" {
 		hint = instead
 	}
 	p.fail(head.Span, "unknown-operator", hint, "unknown operator `%s`", shorten(head.Text))
