@@ -82,20 +82,11 @@ func (e *Engine) rawShape() plan.Shape {
 
 // findSubqueries returns the subqueries of a scope.
 func findSubqueries(m syntax.Match) []*syntax.Subquery {
-	var xs []syntax.Match
-	switch m := m.(type) {
-	case *syntax.And:
-		xs = m.Xs
-	case *syntax.Or:
-		xs = m.Xs
-	case *syntax.Not:
-		xs = []syntax.Match{m.X}
-	case *syntax.SubqueryMatch:
-		return []*syntax.Subquery{m.Query}
-	}
 	var out []*syntax.Subquery
-	for _, x := range xs {
-		out = append(out, findSubqueries(x)...)
+	for _, leaf := range syntax.Leaves(m) {
+		if s, ok := leaf.(*syntax.SubqueryMatch); ok {
+			out = append(out, s.Query)
+		}
 	}
 	return out
 }

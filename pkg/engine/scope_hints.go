@@ -15,8 +15,9 @@ import (
 // of the targets is: the likely reason for an empty answer.
 func scopeHints(m syntax.Match, v variables, targets []awsapi.Target) []string {
 	var hints []string
-	for _, t := range terms(m) {
-		if t.Field == nil {
+	for _, leaf := range syntax.Leaves(m) {
+		t, ok := leaf.(*syntax.Term)
+		if !ok || t.Field == nil {
 			continue
 		}
 		known := targetValues(t.Field.Fold(), targets)
@@ -63,25 +64,5 @@ func targetValues(field string, targets []awsapi.Target) []string {
 		}
 	}
 	slices.Sort(out)
-	return out
-}
-
-// terms returns the terms of a scope.
-func terms(m syntax.Match) []*syntax.Term {
-	var xs []syntax.Match
-	switch m := m.(type) {
-	case *syntax.And:
-		xs = m.Xs
-	case *syntax.Or:
-		xs = m.Xs
-	case *syntax.Not:
-		xs = []syntax.Match{m.X}
-	case *syntax.Term:
-		return []*syntax.Term{m}
-	}
-	var out []*syntax.Term
-	for _, x := range xs {
-		out = append(out, terms(x)...)
-	}
 	return out
 }

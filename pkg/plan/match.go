@@ -228,26 +228,16 @@ func FindSubquery(m syntax.Match) *syntax.SubqueryMatch {
 
 // MatchFields returns the fields that a scope reads.
 func MatchFields(m syntax.Match) []string {
-	switch m := m.(type) {
-	case *syntax.And:
-		return matchFields(m.Xs)
-	case *syntax.Or:
-		return matchFields(m.Xs)
-	case *syntax.Not:
-		return MatchFields(m.X)
-	case *syntax.Term:
-		if m.Field != nil {
-			return []string{m.Field.Name}
-		}
-		return []string{"_raw"}
-	}
-	return nil
-}
-
-func matchFields(xs []syntax.Match) []string {
 	var out []string
-	for _, x := range xs {
-		out = append(out, MatchFields(x)...)
+	for _, leaf := range syntax.Leaves(m) {
+		t, ok := leaf.(*syntax.Term)
+		switch {
+		case !ok: // a subquery is resolved before rows are read
+		case t.Field != nil:
+			out = append(out, t.Field.Name)
+		default:
+			out = append(out, "_raw")
+		}
 	}
 	return out
 }
