@@ -89,7 +89,7 @@ func (o *metricOutlierOp) Run(rt *exec.Runtime, in *value.SeriesSet) (*value.Ser
 		window = int((o.length.Milliseconds() + in.Grid.Step - 1) / in.Grid.Step)
 		if window < 2 {
 			window = 2
-			rt.Notices.Add(diag.Warning, fmt.Sprintf("outlier: a window of %s holds one point at most, which has no deviation: 2 are taken; write window=10 for 10 points", o.length))
+			rt.Notices.Add(diag.Warning, fmt.Sprintf("outlier: a window of %s holds one point at most, which has no deviation: 2 are taken; write window=10 for 10 points", shortDuration(o.length)))
 		}
 	}
 	ended := endedBuckets(rt, in.Grid)

@@ -111,7 +111,7 @@ func (o *metricPredictOp) Run(rt *exec.Runtime, in *value.SeriesSet) (*value.Ser
 	if o.duration > 0 {
 		if ahead = int((o.duration + step - 1) / step); ahead > maxMetricForecast {
 			return nil, fmt.Errorf("a forecast has at most %d points, but %s are %d points with one every %s: predict a shorter time or quantize to a longer interval",
-				maxMetricForecast, o.duration, ahead, step)
+				maxMetricForecast, shortDuration(o.duration), ahead, shortDuration(step))
 		}
 	}
 	ended, short := endedBuckets(rt, in.Grid), 0

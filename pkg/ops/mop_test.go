@@ -533,7 +533,7 @@ func TestOutlierAndPredictSayWhatTheyLack(t *testing.T) {
 	}
 	made, _ := metricStages(t, "predict forecast=51m", nil)
 	_, err := made[0].Run(runtimeOf(nil), minutes(points("h=a", 1, 2)))
-	if err == nil || !strings.Contains(err.Error(), "at most 50 points, but 51m0s are 51 points") {
+	if err == nil || !strings.Contains(err.Error(), "at most 50 points, but 51m are 51 points with one every 1m") {
 		t.Errorf("a long forecast gave %v", err)
 	}
 }

@@ -56,16 +56,18 @@ func printNodrop(p *syntax.Printer, nodrop bool) {
 }
 
 // printDuration writes a duration in the largest unit that divides it.
-func printDuration(p *syntax.Printer, d time.Duration) {
+func printDuration(p *syntax.Printer, d time.Duration) { p.Text(shortDuration(d)) }
+
+func shortDuration(d time.Duration) string {
 	for _, u := range []struct {
 		unit string
 		size time.Duration
-	}{{"w", week}, {"d", day}, {"h", time.Hour}, {"m", time.Minute}, {"s", time.Second}, {"ms", time.Millisecond}} {
+	}{{"w", week}, {"d", day}, {"h", time.Hour}, {"m", time.Minute}, {"s", time.Second}} {
 		if d%u.size == 0 {
-			p.Text(strconv.FormatInt(int64(d/u.size), 10) + u.unit)
-			return
+			return strconv.FormatInt(int64(d/u.size), 10) + u.unit
 		}
 	}
+	return strconv.FormatInt(d.Milliseconds(), 10) + "ms"
 }
 
 const (
