@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"math"
 	"strings"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
@@ -16,10 +17,12 @@ type jsonReader struct {
 // jsonNode is where paths part: out holds the paths that end here, rest those
 // that go on with a step that leads to several values or counts from the end.
 type jsonNode struct {
-	keys  map[string]*jsonNode
-	index map[int]*jsonNode
-	rest  []jsonRest
-	out   []int
+	keys map[string]*jsonNode
+	// lengths has a bit for the length of each key, to pass most others by.
+	lengths uint64
+	index   map[int]*jsonNode
+	rest    []jsonRest
+	out     []int
 }
 
 func newJSONReader(paths [][]jsonStep) *jsonReader {
@@ -48,6 +51,7 @@ func (n *jsonNode) child(s jsonStep) *jsonNode {
 			n.keys = map[string]*jsonNode{}
 		}
 		n.keys[s.key] = next
+		n.lengths |= lengthBit(s.key)
 		return next
 	}
 	if have := n.index[s.index]; have != nil {
@@ -96,20 +100,40 @@ func (r *jsonReader) matcher(paths int) matchFunc {
 }
 
 // read reads the JSON texts that the paths lead to. Text around the JSON value
-// is skipped (language spec §11-A27). ok is false when text holds no
-// well-formed JSON object or array.
+// is skipped (language spec §11-A27). ok is false, and nothing is found, when text
+// holds no well-formed JSON object or array.
+//
+// A text that ends in a bracket is read only as far as the last value that a path
+// leads to: what stands behind that need not be well formed. Any other text may
+// be cut off and is read to its end.
 func (r *jsonReader) read(text string, out []jsonFound) (ok bool) {
+	left := len(out)
+	if !endsInBracket(text) {
+		left = math.MaxInt
+	}
 	for start := strings.IndexAny(text, "{["); start >= 0; {
-		s := jsonScanner{text: text, pos: start, out: out, fold: r.fold}
+		s := jsonScanner{text: text, pos: start, out: out, left: left, fold: r.fold}
 		if s.value(&r.root, 0) {
 			return true
 		}
 		clear(out)
-		next := strings.IndexByte(text[start+1:], '{')
-		if next < 0 {
-			return false
-		}
-		start += 1 + next
+		// An object inside a broken one is not the message.
+		start = indexFrom(text, '{', max(s.pos, start+1))
 	}
 	return false
+}
+
+// indexFrom is the place of the next c at or behind from, -1 when there is none.
+func indexFrom(text string, c byte, from int) int {
+	if from < len(text) {
+		if i := strings.IndexByte(text[from:], c); i >= 0 {
+			return from + i
+		}
+	}
+	return -1
+}
+
+func endsInBracket(text string) bool {
+	text = strings.TrimRight(text, " \t\r\n")
+	return strings.HasSuffix(text, "}") || strings.HasSuffix(text, "]")
 }

@@ -1,7 +1,9 @@
 package ops
 
 import (
+	"math/bits"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
 )
@@ -13,7 +15,11 @@ type jsonScanner struct {
 	text string
 	pos  int
 	out  []jsonFound
+	left int  // how many paths have led nowhere yet
+	done bool // none is left, so that the rest need not be read
 	fold bool
+
+	escaped bool // the last string has escapes
 }
 
 // value scans the value at the position for the paths through n, which may be
@@ -38,13 +44,23 @@ func (s *jsonScanner) value(n *jsonNode, depth int) bool {
 	if ok && n != nil {
 		text := s.text[start:s.pos]
 		for _, i := range n.out {
-			s.out[i] = jsonFound(text)
+			s.found(i, jsonFound(text))
 		}
 		for _, r := range n.rest {
-			s.out[r.out] = r.find(text)
+			s.found(r.out, r.find(text))
 		}
 	}
 	return ok
+}
+
+// found keeps what a path leads to. Of a key that comes twice the first counts,
+// so that no path needs more text than up to its value.
+func (s *jsonScanner) found(path int, f jsonFound) {
+	if s.out[path] == "" && f != "" {
+		s.out[path] = f
+		s.left--
+		s.done = s.left == 0
+	}
 }
 
 func (s *jsonScanner) object(n *jsonNode, depth int) bool {
@@ -61,11 +77,14 @@ func (s *jsonScanner) object(n *jsonNode, depth int) bool {
 		}
 		var next *jsonNode
 		if n != nil && n.keys != nil {
-			next = n.key(s.text[start:s.pos], s.fold)
+			next = n.key(s.text[start:s.pos], s.escaped, s.fold)
 		}
 		s.space()
 		if !s.take(':') || !s.value(next, depth+1) {
 			return false
+		}
+		if s.done {
+			return true
 		}
 		s.space()
 		if s.take('}') {
@@ -78,15 +97,31 @@ func (s *jsonScanner) object(n *jsonNode, depth int) bool {
 }
 
 // key finds the node of a quoted key.
-func (n *jsonNode) key(quoted string, fold bool) *jsonNode {
+func (n *jsonNode) key(quoted string, escaped, fold bool) *jsonNode {
 	key := quoted[1 : len(quoted)-1]
-	if strings.IndexByte(key, '\\') >= 0 {
+	switch {
+	case escaped:
 		key = unquoteJSON(quoted)
+	case n.lengths&lengthBit(key) == 0 && (!fold || isASCII(key)):
+		return nil // as are most keys
 	}
 	if fold {
 		key = value.Fold(key)
 	}
 	return n.keys[key]
+}
+
+// lengthBit is the bit for the length of a key in jsonNode.lengths.
+func lengthBit(key string) uint64 { return 1 << (len(key) % 64) }
+
+// isASCII reports whether folding a key keeps its length.
+func isASCII(key string) bool {
+	for i := range len(key) {
+		if key[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *jsonScanner) array(n *jsonNode, depth int) bool {
@@ -103,6 +138,9 @@ func (s *jsonScanner) array(n *jsonNode, depth int) bool {
 		if !s.value(next, depth+1) {
 			return false
 		}
+		if s.done {
+			return true
+		}
 		s.space()
 		if s.take(']') {
 			return true
@@ -113,39 +151,59 @@ func (s *jsonScanner) array(n *jsonNode, depth int) bool {
 	}
 }
 
+// skipString moves over a string, eight bytes at a time, and notes whether it
+// has escapes.
 func (s *jsonScanner) skipString() bool {
-	for i := s.pos + 1; i < len(s.text); {
-		j := strings.IndexByte(s.text[i:], '"')
-		if j < 0 {
-			return false
+	text, i := s.text, s.pos+1
+	s.escaped = false
+	for i < len(text) {
+		if i+8 <= len(text) {
+			n := plain8(text[i : i+8])
+			if i += n; n == 8 {
+				continue
+			}
 		}
-		i += j
-		back := 0
-		for k := i - 1; k > s.pos && s.text[k] == '\\'; k-- {
-			back++
+		switch text[i] {
+		case '"':
+			s.pos = i + 1
+			return true
+		case '\\':
+			s.escaped = true
+			i++ // the character behind it is no end
 		}
 		i++
-		if back%2 == 0 {
-			s.pos = i
-			return true
-		}
 	}
 	return false
+}
+
+// plain8 returns how many of eight bytes come before the first quote or
+// backslash. A byte of q or b is zero where the character stands, and the lowest
+// zero byte of a word x is the lowest high bit of (x-ones)&^x (Warren, "Hacker's
+// Delight", section 6-1).
+func plain8(text string) int {
+	_ = text[7]
+	word := uint64(text[0]) | uint64(text[1])<<8 | uint64(text[2])<<16 | uint64(text[3])<<24 |
+		uint64(text[4])<<32 | uint64(text[5])<<40 | uint64(text[6])<<48 | uint64(text[7])<<56
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	q, b := word^ones*'"', word^ones*'\\'
+	return bits.TrailingZeros64(((q-ones)&^q|(b-ones)&^b)&highs) / 8
 }
 
 // scalar moves over a number, true, false or null, or over NaN and the
 // infinities, which some writers put out although JSON has no such numbers.
 func (s *jsonScanner) scalar() bool {
 	rest := s.text[s.pos:]
+	if n := numberLength(rest); n > 0 {
+		s.pos += n
+		return true
+	}
 	for _, word := range [...]string{"true", "false", "null", "NaN", "Infinity", "-Infinity"} {
 		if rest[0] == word[0] && strings.HasPrefix(rest, word) {
 			s.pos += len(word)
 			return true
 		}
 	}
-	n := numberLength(rest)
-	s.pos += n
-	return n > 0
+	return false
 }
 
 // numberLength returns the length of the JSON number that s starts with, or 0.
