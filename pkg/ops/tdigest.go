@@ -88,6 +88,12 @@ func scaleLimit(q float64) float64 {
 func (d *tdigest) quantile(q float64) float64 {
 	d.merge()
 	rank := q * (d.n - 1)
+	switch {
+	case rank <= 0:
+		return d.min
+	case rank >= d.n-1:
+		return d.max
+	}
 	before, lastRank, lastMean := 0.0, 0.0, d.min
 	for _, c := range d.centroids {
 		centre := before + (c.weight-1)/2
