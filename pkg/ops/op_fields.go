@@ -3,6 +3,7 @@ package ops
 import (
 	"strings"
 
+	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
@@ -29,7 +30,7 @@ type fieldsOp struct {
 
 func parseFields(p *syntax.Parser, head syntax.Token) syntax.Stage {
 	o := &fieldsOp{drop: p.AcceptOp("-")}
-	o.list = p.IdentList("a field")
+	o.list = p.AliasList("a field") // parentheses occur in shipped queries
 	if len(o.list) == 0 {
 		return nil
 	}
@@ -58,17 +59,31 @@ func (o *fieldsOp) Print(p *syntax.Printer) {
 
 // Bind narrows the shape.
 func (o *fieldsOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
-	b.Fields(in, o.list)
 	o.raw = !in.Aggregate
 	if o.drop {
+		o.warnMissing(b, in)
 		return in.Without(names(o.list)...)
 	}
+	b.Fields(in, o.list)
 	out := in
 	out.Names, out.Open, out.Dynamic = names(o.list), false, false
 	if o.raw {
 		out = out.With(systemFields(in.Names)...)
 	}
 	return out
+}
+
+// warnMissing tells of fields that are gone already; dropping them does nothing.
+func (o *fieldsOp) warnMissing(b *plan.Binder, in plan.Shape) {
+	for _, id := range o.list {
+		if !in.Has(id.Name) && !in.Open && !in.Dynamic {
+			hint := "leave it out"
+			if near, ok := diag.Nearest(id.Name, in.Names); ok {
+				hint = "did you mean " + near + "?"
+			}
+			b.Warnf(id.At, "unknown-field", hint, "there is no field %q to drop", id.Name)
+		}
+	}
 }
 
 func systemFields(all []string) []string {
