@@ -26,6 +26,7 @@ type fillOp struct {
 	with     []filling
 	takeLast bool
 	before   lineage
+	idle     bool // set by Bind: the rows are messages, to which nothing is added
 }
 
 // generator makes the values that a field should have.
@@ -218,11 +219,13 @@ func (o *fillOp) fields() []syntax.Ident {
 	return ids
 }
 
-// Bind checks the fields; none is added.
+// Bind checks the fields; none is added. Shipped queries have fillmissing before
+// the aggregate too, where it is of no use.
 func (o *fillOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 	if !in.Aggregate {
-		b.Errorf(o.at, "stage-order", "aggregate first: … | timeslice 5m | count by _timeslice | fillmissing timeslice",
-			"fillmissing needs the records of an aggregate")
+		o.idle = true
+		b.Warnf(o.at, "stage-order", "put it behind the aggregate: … | timeslice 5m | count by _timeslice | fillmissing timeslice",
+			"fillmissing does nothing here: it fills in the records of an aggregate")
 		return in
 	}
 	b.Fields(in, o.fields())
@@ -236,10 +239,18 @@ func (o *fillOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 }
 
 // Needs asks for the generated fields.
-func (o *fillOp) Needs(out plan.Fields) plan.Fields { return out.With(names(o.fields())...) }
+func (o *fillOp) Needs(out plan.Fields) plan.Fields {
+	if o.idle {
+		return out
+	}
+	return out.With(names(o.fields())...)
+}
 
 // Open adds the missing rows behind the others.
 func (o *fillOp) Open(rt *exec.Runtime, in exec.Stream) (exec.Stream, error) {
+	if o.idle {
+		return in, nil
+	}
 	return whole(rt, o.Name(), in.Schema(), in, func(_ context.Context, all *value.Batch) (*value.Batch, error) {
 		return o.fill(rt, all)
 	}), nil
