@@ -113,8 +113,8 @@ func (e *Engine) scans(p *logPlan, v variables, targets []awsapi.Target, from, t
 		if len(keep) == 0 {
 			continue
 		}
+		filter, rest := plan.Lower(rest, v.values)
 		scan := logScan{rules: rules, rest: rest}
-		filter, _ := plan.Lower(rest, v.values)
 		scan.LogScan = source.LogScan{Source: s.LogSource, Groups: s.groups, Filter: filter, From: from, To: to}
 		if !p.shape.Aggregate { // the newest rows fill the answer
 			scan.PageRows = e.settings.Limits.Rows + 1
