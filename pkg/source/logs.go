@@ -43,6 +43,9 @@ func (s *LogScan) pageRows() int {
 	return min(s.PageRows, awsapi.MaxQueryRows)
 }
 
+// readsAll reports whether the reader is likely to want every row.
+func (s *LogScan) readsAll() bool { return s.PageRows <= 0 }
+
 // Executed is a CloudWatch text that ran, or would run.
 type Executed struct {
 	Target awsapi.Target
@@ -108,7 +111,7 @@ func (s *LogScan) Open(ctx context.Context, rt *exec.Runtime, api LogAPI, execut
 	ctx, cancel := context.WithCancel(ctx)
 	parts := make([]exec.Stream, 0, len(s.Targets))
 	for _, t := range s.Targets {
-		parts = append(parts, background(ctx, &targetScan{LogScan: s, target: t, api: api, rt: rt, executed: executed}))
+		parts = append(parts, background(ctx, &targetScan{LogScan: s, target: t, api: api, rt: rt, executed: executed}, s.readsAll()))
 	}
 	return &closing{Stream: MergeNewest(s.Schema(), rt, parts), cancel: cancel}
 }

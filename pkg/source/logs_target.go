@@ -60,7 +60,7 @@ func (s *targetScan) open(ctx context.Context, groups []string) exec.Stream {
 		return parts[0]
 	}
 	for i, p := range parts {
-		parts[i] = background(ctx, p)
+		parts[i] = background(ctx, p, s.readsAll())
 	}
 	return MergeNewest(s.Schema(), s.rt, parts)
 }

@@ -53,27 +53,30 @@ func (m *mergeStream) Close() error {
 	return errors.Join(errs...)
 }
 
+// Next ends a batch where it would have to wait for more rows of a part: the
+// reader may have enough.
 func (m *mergeStream) Next(ctx context.Context) (*value.Batch, error) {
 	if m.live == nil {
 		if err := m.start(ctx); err != nil {
 			return nil, err
 		}
 	}
+	if err := m.fill(ctx); err != nil {
+		return nil, err
+	}
 	if len(m.live) == 0 {
 		return nil, io.EOF
 	}
 	if p := m.live[0]; len(m.live) == 1 && p.whole { // nothing to merge
-		n := min(exec.BatchRows, p.batch.N-p.at)
-		out := p.batch.Slice(p.at, p.at+n)
-		return out, m.advance(ctx, p, n)
+		out := p.batch.Slice(p.at, min(p.at+exec.BatchRows, p.batch.N))
+		p.at += out.N
+		return out, nil
 	}
 	out := value.NewBatch(m.schema, exec.BatchRows)
-	for out.N < exec.BatchRows && len(m.live) > 0 {
-		p := m.live[0]
-		n := m.run(exec.BatchRows - out.N)
-		p.copyTo(out, n)
-		if err := m.advance(ctx, p, n); err != nil {
-			return nil, err
+	for out.N < exec.BatchRows && m.live[0].left() > 0 {
+		m.live[0].copyTo(out, m.run(exec.BatchRows-out.N))
+		if m.live[0].left() > 0 {
+			heap.Fix(&m.live, 0)
 		}
 	}
 	return out, nil
@@ -98,7 +101,7 @@ func (m *mergeStream) start(ctx context.Context) error {
 // before any row of the other parts.
 func (m *mergeStream) run(most int) int {
 	p := m.live[0]
-	most = min(most, p.batch.N-p.at)
+	most = min(most, p.left())
 	var next *mergePart // the newest of the others is a child of the heap's root
 	for _, o := range m.live[1:min(3, len(m.live))] {
 		if next == nil || o.before(next) {
@@ -120,13 +123,12 @@ func (m *mergeStream) run(most int) int {
 	return n
 }
 
-// advance goes n rows on in the newest part p.
-func (m *mergeStream) advance(ctx context.Context, p *mergePart, n int) error {
-	if p.at += n; p.at < p.batch.N {
-		heap.Fix(&m.live, 0)
+// fill reads on in the part on top when its batch is used up.
+func (m *mergeStream) fill(ctx context.Context) error {
+	if len(m.live) == 0 || m.live[0].left() > 0 {
 		return nil
 	}
-	more, err := m.refill(ctx, p)
+	more, err := m.refill(ctx, m.live[0])
 	if err != nil {
 		return err
 	}
@@ -179,7 +181,11 @@ func (p *mergePart) copyTo(out *value.Batch, n int) {
 		}
 	}
 	out.N += n
+	p.at += n
 }
+
+// left is how many rows of the batch are still to be handed out.
+func (p *mergePart) left() int { return p.batch.N - p.at }
 
 func (p *mergePart) time(i int) int64 {
 	t, _ := p.times.At(i).AsInt()
