@@ -2,8 +2,6 @@ package exec
 
 import (
 	"context"
-	"errors"
-	"io"
 	"sync"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
@@ -31,6 +29,7 @@ type parallelStream struct {
 	cancel  context.CancelFunc
 	done    sync.WaitGroup
 	order   chan *parallelJob // in the order of the input
+	end     error             // how the input ended, set before order is closed
 }
 
 // parallelJob is one batch on its way through a worker.
@@ -50,7 +49,7 @@ func (p *parallelStream) Next(ctx context.Context) (*value.Batch, error) {
 		select {
 		case job, ok := <-p.order:
 			if !ok {
-				return nil, io.EOF
+				return nil, p.end
 			}
 			select {
 			case <-job.ready:
@@ -76,7 +75,7 @@ func (p *parallelStream) start(ctx context.Context) {
 	p.done.Go(func() {
 		defer close(p.order)
 		defer close(jobs)
-		p.read(ctx, jobs)
+		p.end = p.read(ctx, jobs)
 	})
 	for _, fn := range p.fns {
 		p.done.Go(func() {
@@ -91,33 +90,27 @@ func (p *parallelStream) start(ctx context.Context) {
 	}
 }
 
-// read gives the batches of the input to the workers until it ends.
-func (p *parallelStream) read(ctx context.Context, jobs chan<- *parallelJob) {
+// read gives the batches of the input to the workers and returns the error that
+// ended it, io.EOF at its end.
+func (p *parallelStream) read(ctx context.Context, jobs chan<- *parallelJob) error {
 	for {
 		job := &parallelJob{ready: make(chan struct{})}
 		err := Safely(func() (err error) {
 			job.batch, err = p.in.Next(ctx)
 			return err
 		})
-		if errors.Is(err, io.EOF) {
-			return
-		}
 		if err != nil {
-			job.batch, job.err = nil, err
-			close(job.ready)
+			return err
 		}
 		select {
 		case p.order <- job:
 		case <-ctx.Done():
-			return
-		}
-		if err != nil {
-			return
+			return ctx.Err()
 		}
 		select {
 		case jobs <- job:
 		case <-ctx.Done():
-			return
+			return ctx.Err()
 		}
 	}
 }

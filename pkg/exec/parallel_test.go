@@ -140,3 +140,41 @@ func TestParallelMapStopsWithItsContext(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// cancelled gives a batch, and its context's error once that has ended.
+type cancelled struct {
+	Stream
+	given bool
+}
+
+func (c *cancelled) Next(ctx context.Context) (*value.Batch, error) {
+	if !c.given {
+		c.given = true
+		return batches(2, []int{2})[0], nil
+	}
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// TestParallelMapThatIsCancelledIsNoShortAnswer: whoever reads on after the
+// context has ended does not take the rows so far for all.
+func TestParallelMapThatIsCancelledIsNoShortAnswer(t *testing.T) {
+	t.Parallel()
+	for range 300 {
+		ctx, cancel := context.WithCancel(t.Context())
+		s := ParallelMap(&cancelled{Stream: Slice(numbers)}, numbers, fns(2, even))
+		if _, err := s.Next(ctx); err != nil {
+			t.Fatal(err)
+		}
+		cancel()
+		for range 10 {
+			runtime.Gosched() // lets the reader of the input end
+		}
+		if _, err := s.Next(ctx); !errors.Is(err, context.Canceled) {
+			t.Fatalf("error %v, want that of the context", err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
