@@ -20,6 +20,9 @@ import (
 const (
 	// blockSize is how many bytes of a file make a batch, about.
 	blockSize = 1 << 20
+	// readSize is how many bytes are read at a time: they are still in the
+	// processor's cache when they are added to the block.
+	readSize = 128 << 10
 	// maxLine is the longest line that is read, in bytes.
 	maxLine = 256 << 20
 )
@@ -27,7 +30,7 @@ const (
 // Decompress returns the plain text of r, which may be compressed with gzip or
 // Zstandard: its first bytes tell.
 func Decompress(r io.Reader) (io.Reader, error) {
-	b := bufio.NewReaderSize(r, blockSize)
+	b := bufio.NewReaderSize(r, readSize)
 	head, err := b.Peek(4)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
@@ -50,7 +53,9 @@ func Lines(r io.Reader, name string) exec.Stream {
 type lineStream struct {
 	r     io.Reader
 	name  value.Value
-	carry []byte // the start of a line whose end is not read yet
+	read  []byte        // what was read last
+	carry []byte        // the start of a line whose end is not read yet
+	names *value.Column // name, as often as the longest batch so far needs it
 	lines int64
 	ended bool
 }
@@ -80,38 +85,57 @@ func (l *lineStream) Next(ctx context.Context) (*value.Batch, error) {
 
 // block reads whole lines, about blockSize bytes of them.
 func (l *lineStream) block() (string, error) {
-	buf := make([]byte, len(l.carry)+blockSize)
-	n := copy(buf, l.carry)
-	for {
-		m, err := io.ReadFull(l.r, buf[n:])
-		n += m
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			l.ended, l.carry = true, nil
-			return string(buf[:n]), nil
-		}
-		if err != nil {
-			return "", fmt.Errorf("line %d: %w", l.lines+1, err)
-		}
-		if end := bytes.LastIndexByte(buf[:n], '\n'); end >= 0 {
-			l.carry = append(l.carry[:0], buf[end+1:n]...)
-			return string(buf[:end]), nil
-		}
-		if n > maxLine {
+	if l.read == nil {
+		l.read = make([]byte, readSize)
+	}
+	var b strings.Builder
+	b.Grow(blockSize + 2*readSize)
+	b.Write(l.carry)
+	end := -1 // of the last whole line
+	for b.Len() < blockSize || end < 0 {
+		if b.Len() > maxLine {
 			return "", fmt.Errorf("line %d is longer than %d MiB: is this a text with one message a line?", l.lines+1, maxLine>>20)
 		}
-		buf = append(buf, make([]byte, len(buf))...)
+		n, err := l.r.Read(l.read)
+		if i := bytes.LastIndexByte(l.read[:n], '\n'); i >= 0 {
+			end = b.Len() + i
+		}
+		b.Write(l.read[:n])
+		if errors.Is(err, io.EOF) {
+			l.ended, l.carry = true, nil
+			return b.String(), nil
+		}
+		if err != nil {
+			return "", fmt.Errorf("line %d: %w", l.lines+int64(strings.Count(b.String(), "\n"))+1, err)
+		}
 	}
+	text := b.String()
+	l.carry = append(l.carry[:0], text[end+1:]...)
+	return text[:end], nil
 }
 
 // batch cuts a block into messages, which share its memory.
 func (l *lineStream) batch(text string) *value.Batch {
-	raw := value.NewColumn(strings.Count(text, "\n") + 1)
-	for line := range strings.SplitSeq(text, "\n") {
+	lines := make([]string, 0, l.room())
+	for text != "" {
+		line, rest, _ := strings.Cut(text, "\n")
 		l.lines++
 		if line = strings.TrimSuffix(line, "\r"); line != "" {
-			raw.AppendString(line)
+			lines = append(lines, line)
 		}
+		text = rest
 	}
-	n := raw.Len()
-	return &value.Batch{Schema: lineSchema, Cols: []*value.Column{raw, value.Constant(l.name, n)}, N: n}
+	n := len(lines)
+	if n > l.room() {
+		l.names = value.Constant(l.name, n)
+	}
+	return &value.Batch{Schema: lineSchema, Cols: []*value.Column{value.NewStrings(lines), l.names.Slice(0, n)}, N: n}
+}
+
+// room is how many rows the longest batch so far has.
+func (l *lineStream) room() int {
+	if l.names == nil {
+		return 0
+	}
+	return l.names.Len()
 }
