@@ -80,7 +80,7 @@ func (s *jsonScanner) object(n *jsonNode, depth int) bool {
 			next = n.key(s.text[start:s.pos], s.escaped, s.fold)
 		}
 		s.space()
-		if !s.take(':') || !s.value(next, depth+1) {
+		if !s.take(':') || !s.member(next, depth+1) {
 			return false
 		}
 		if s.done {
@@ -94,6 +94,14 @@ func (s *jsonScanner) object(n *jsonNode, depth int) bool {
 			return false
 		}
 	}
+}
+
+// member is value with a short way past a string that no path leads to.
+func (s *jsonScanner) member(n *jsonNode, depth int) bool {
+	if n == nil && s.pos < len(s.text) && s.text[s.pos] == '"' {
+		return s.skipString()
+	}
+	return s.value(n, depth)
 }
 
 // key finds the node of a quoted key.
@@ -158,10 +166,20 @@ func (s *jsonScanner) skipString() bool {
 	s.escaped = false
 	for i < len(text) {
 		if i+8 <= len(text) {
-			n := plain8(text[i : i+8])
-			if i += n; n == 8 {
+			// A byte of quote or escape is zero where text has the character, and
+			// the lowest zero byte of a word x is the lowest high bit of
+			// (x-ones)&^x (Warren, "Hacker's Delight", section 6-1).
+			t := text[i : i+8]
+			word := uint64(t[0]) | uint64(t[1])<<8 | uint64(t[2])<<16 | uint64(t[3])<<24 |
+				uint64(t[4])<<32 | uint64(t[5])<<40 | uint64(t[6])<<48 | uint64(t[7])<<56
+			const ones, highs = 0x0101010101010101, 0x8080808080808080
+			quote, escape := word^ones*'"', word^ones*'\\'
+			found := ((quote-ones)&^quote | (escape-ones)&^escape) & highs
+			if found == 0 {
+				i += 8
 				continue
 			}
+			i += bits.TrailingZeros64(found) / 8
 		}
 		switch text[i] {
 		case '"':
@@ -174,19 +192,6 @@ func (s *jsonScanner) skipString() bool {
 		i++
 	}
 	return false
-}
-
-// plain8 returns how many of eight bytes come before the first quote or
-// backslash. A byte of q or b is zero where the character stands, and the lowest
-// zero byte of a word x is the lowest high bit of (x-ones)&^x (Warren, "Hacker's
-// Delight", section 6-1).
-func plain8(text string) int {
-	_ = text[7]
-	word := uint64(text[0]) | uint64(text[1])<<8 | uint64(text[2])<<16 | uint64(text[3])<<24 |
-		uint64(text[4])<<32 | uint64(text[5])<<40 | uint64(text[6])<<48 | uint64(text[7])<<56
-	const ones, highs = 0x0101010101010101, 0x8080808080808080
-	q, b := word^ones*'"', word^ones*'\\'
-	return bits.TrailingZeros64(((q-ones)&^q|(b-ones)&^b)&highs) / 8
 }
 
 // scalar moves over a number, true, false or null, or over NaN and the
