@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -161,10 +162,21 @@ func (p *backwards) cut(b *value.Batch, page int) *value.Batch {
 	return b
 }
 
-// failed names the target of an error that does not.
+// failed makes an error of an API call one of its target. A connection that
+// ended has io.EOF in its chain, which a stream would take for the end of its
+// rows: such a chain is cut.
 func (s *targetScan) failed(operation string, err error) error {
-	if isTargetError(err) {
+	call := (*awsapi.Error)(nil)
+	switch {
+	case !errors.As(err, &call):
+		call = &awsapi.Error{Target: s.target, Operation: operation, Message: strings.TrimRight(err.Error(), "."), Err: err}
+	case !errors.Is(err, io.EOF):
 		return err
 	}
-	return &awsapi.Error{Target: s.target, Operation: operation, Message: strings.TrimRight(err.Error(), "."), Err: err}
+	if errors.Is(err, io.EOF) {
+		cut := *call
+		cut.Err = nil
+		return &cut
+	}
+	return call
 }

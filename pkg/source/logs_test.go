@@ -259,6 +259,22 @@ func TestScanOfFailingTargets(t *testing.T) {
 	}
 }
 
+// TestEndedConnectionIsNotTheEndOfTheRows: io.EOF in the chain of an API error
+// is no end of a stream.
+func TestEndedConnectionIsNotTheEndOfTheRows(t *testing.T) {
+	t.Parallel()
+	for _, err := range []error{
+		&awsapi.Error{Target: devEast, Code: awsapi.CodeNetwork, Message: "the connection ended", Err: fmt.Errorf("post: %w", io.EOF)},
+		fmt.Errorf("the connection ended: %w", io.EOF),
+	} {
+		api := &fakeLogs{groups: groupsOf{devEast: at(devEast, "/api/x", 5)}, fail: func(context.Context, awsapi.Target) error { return err }}
+		rows, got := read(t, scanOf(devEast), testRuntime(0), api, "_raw")
+		if got == nil || !strings.Contains(got.Error(), "the connection ended") {
+			t.Errorf("%d rows and the error %v", len(rows), got)
+		}
+	}
+}
+
 // TestScanFailsAsAWhole: what is not a target's fault ends the query.
 func TestScanFailsAsAWhole(t *testing.T) {
 	t.Parallel()
