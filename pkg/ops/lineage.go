@@ -1,6 +1,8 @@
 package ops
 
 import (
+	"slices"
+
 	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
@@ -20,6 +22,8 @@ type lineage struct {
 	pivoted bool
 	// compared says that there was a compare.
 	compared bool
+	// raw are the stages before the first aggregate.
+	raw []plan.Op
 }
 
 // follower is an operator that learns from the stages before it, or teaches
@@ -35,12 +39,46 @@ func link(stages []plan.Op, l lineage) {
 		if f, ok := s.(follower); ok {
 			f.follow(&l)
 		}
+		if l.keys == nil {
+			l.raw = append(l.raw[:len(l.raw):len(l.raw)], s)
+		}
 	}
+}
+
+// reader returns the first stage before the aggregate that reads the field, or
+// drops it.
+func (l lineage) reader(name string) plan.Op {
+	for _, op := range l.raw {
+		read := plan.NewFields(op.Needs(plan.AllFields()).Names()...)
+		if f, ok := op.(*fieldsOp); ok {
+			read = read.With(names(f.list)...)
+		}
+		if read.Has(name) {
+			return op
+		}
+	}
+	return nil
+}
+
+// sources returns the fields and those that the stages before the aggregate make
+// them from.
+func (l lineage) sources(fields plan.Fields) plan.Fields {
+	for _, op := range slices.Backward(l.raw) {
+		for _, n := range fields.Names() {
+			if from := op.Needs(plan.NewFields(n)); !from.Has(n) {
+				fields = fields.With(from.Names()...)
+			}
+		}
+	}
+	return fields
 }
 
 func (o *timesliceOp) follow(l *lineage) { l.slice = o }
 
 func (o *aggregateOp) follow(l *lineage) {
+	if l.keys == nil {
+		o.before = *l
+	}
 	l.keys = append([]string{}, names(o.by)...)
 	l.zeros, l.pivoted = map[string]value.Value{}, false
 	for _, item := range o.items {
@@ -57,7 +95,7 @@ func (o *transposeOp) follow(l *lineage) {
 }
 
 func (o *topOp) follow(l *lineage) {
-	if l.keys == nil { // it counts raw rows
+	if l.keys == nil && o.byCount() { // it counts raw rows
 		l.keys = names(o.fields)
 	}
 }

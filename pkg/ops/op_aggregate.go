@@ -17,6 +17,8 @@ type aggregateOp struct {
 	stage
 	items []aggItem
 	by    []syntax.Ident
+	// before are the messages' stages, for the first aggregate.
+	before lineage
 }
 
 // aggItem is one aggregate function of the stage.
@@ -200,9 +202,22 @@ func (o *aggregateOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 				b.Errorf(o.at, "repeated-field", "give it another name with as", "a key and a result are both named %q", name)
 			}
 			out = out.With(name)
+			o.checkOrder(b, in, name)
 		}
 	}
 	return out
+}
+
+// checkOrder reports a stage before the aggregate that reads its result. A field
+// that the aggregate is computed from is one of the messages, whatever its alias.
+func (o *aggregateOp) checkOrder(b *plan.Binder, in plan.Shape, result string) {
+	op := o.before.reader(result)
+	_, top := op.(*topOp) // its measure is a field of its rows
+	if op == nil || in.Has(result) && !top || o.before.sources(o.Needs(plan.Fields{})).Has(result) {
+		return
+	}
+	b.Errorf(op.Span(), "stage-order", "put it behind the aggregate",
+		"%s names %s, which the aggregate behind it makes", op.Name(), result)
 }
 
 // Needs asks for keys and arguments.

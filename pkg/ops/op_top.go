@@ -70,7 +70,7 @@ func (o *topOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 	b.Fields(in, o.fields)
 	o.counts, o.keys = nil, o.by
 	count := syntax.Ident{Name: "_count", At: o.at}
-	if len(o.by) == 0 || len(o.by) == 1 && o.by[0].field.Fold() == "count" && !in.Has("count") {
+	if o.byCount() && (len(o.by) == 0 || !in.Has("count")) {
 		o.keys = []sortKey{{field: count, asc: len(o.by) == 1 && o.by[0].asc}}
 		if !in.Has(count.Name) {
 			o.counts = &aggregateOp{stage: o.stage, items: []aggItem{{fn: aggs["count"]}}, by: o.fields}
@@ -82,6 +82,12 @@ func (o *topOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 	out := in
 	out.Names, out.Open, out.Dynamic = nil, false, false
 	return out.With(o.kept()...)
+}
+
+// byCount reports whether the measure is the count of rows, unless there is a
+// field of that name.
+func (o *topOp) byCount() bool {
+	return len(o.by) == 0 || len(o.by) == 1 && o.by[0].field.Fold() == "count"
 }
 
 func (o *topOp) kept() []string { return append(names(o.fields), names(sortFields(o.keys))...) }
