@@ -81,6 +81,7 @@ var mistakes = []struct {
 	{"an unknown variable as a parameter", `* | limit {{nope}}`, "unknown-variable", `{{nope}}`, "declare"},
 	{"a variable for a whole stage", `* | {{tag}} | count`, "variable-shape", `{{tag}}`, "shape"},
 	{"a variable for the end of a stage", `* | count as d {{tag}}`, "variable-shape", `{{tag}}`, "shape"},
+	{"a variable between strings whose quotes are lost", `* | where a = "x and b = "{{tag}}" and c = "y"`, "unclosed-quote", `"`, "perhaps before `and`"},
 	{"a variable for everything where a number is needed", `* | limit {{all}}`, "variable-value", `{{all}}`, "everything"},
 	{"a variable with several values where one is needed", `* | limit {{list}}`, "variable-value", `{{list}}`, "2 values"},
 	{"a variable that is no number", `* | limit {{text}}`, "syntax", `{{text}}`, "found ten"},

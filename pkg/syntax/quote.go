@@ -13,7 +13,7 @@ import (
 func (p *Parser) unclosedQuote(at diag.Span) {
 	from, to := p.unevenStage()
 	segment := p.lex.src[from:to]
-	quote := lastQuote(segment)
+	quote := lostQuote(segment)
 	if quote < 0 {
 		from, to, quote = at.Start, len(p.lex.src), 0
 		segment = p.lex.src[from:]
@@ -89,7 +89,10 @@ func quotes(s string) int {
 	return n
 }
 
-func lastQuote(s string) int {
+// lostQuote returns where the string starts that is not closed: the first with
+// a name or a variable right behind its end, for then its end opens another
+// string; else the last one. It is negative when there is no string.
+func lostQuote(s string) int {
 	last := -1
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
@@ -97,6 +100,14 @@ func lastQuote(s string) int {
 			i++
 		case '"':
 			last = i
+			end := endOfQuoted(s, i)
+			if end < 0 {
+				return last
+			}
+			if end < len(s) && (isNameByte(s[end]) || strings.IndexByte("{$*\\", s[end]) >= 0) {
+				return i
+			}
+			i = end - 1
 		}
 	}
 	return last

@@ -42,6 +42,18 @@ func (p *Parser) wholeStageVariable(head Token) bool {
 	return true
 }
 
+// endsBehind reports whether the stage ends behind the variables from t on, as
+// it does behind those that dashboards put there for an optional rest.
+func (p *Parser) endsBehind(t Token) bool {
+	last := p.last
+	for p.Peek().Kind == KindVar {
+		p.Next()
+	}
+	end := p.AtEnd()
+	p.seek(t.Span.Start, last)
+	return end
+}
+
 // shapeVariable reports a variable where stages or their options stand.
 func (p *Parser) shapeVariable(t Token) {
 	const hint = "write the stage out; a variable can stand for a value, a name or part of a text"
@@ -57,11 +69,15 @@ func (p *Parser) shapeVariable(t Token) {
 // leftover reports what follows a stage that was read.
 func (p *Parser) leftover(head Token) {
 	t := p.Peek()
-	if t.Kind == KindVar {
+	if t.Kind == KindVar && p.endsBehind(t) {
 		p.shapeVariable(t)
 		return
 	}
 	if p.mistake(t) {
+		return
+	}
+	if p.last.Kind == KindString && p.last.Span.End == t.Span.Start && quotes(p.lex.src[p.resumed:p.nextStage(t.Span.Start)])%2 == 1 {
+		p.unclosedQuote(p.last.Span)
 		return
 	}
 	switch {
