@@ -114,6 +114,7 @@ func (o *autoParse) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 	if o.field != nil {
 		b.Field(in, *o.field)
 	}
+	bindTexts(b, o.keys)
 	o.known = in
 	out := in.With(o.listed()...)
 	if !o.refonly {

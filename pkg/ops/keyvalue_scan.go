@@ -32,6 +32,9 @@ func kvFind(text, key string) (string, bool) {
 // wholeWord returns the end of the first place at or behind from where key
 // stands with no word character on either side, -1 when there is none.
 func wholeWord(text, key string, from int) int {
+	if key == "" { // of a variable without text
+		return -1
+	}
 	for {
 		i := strings.Index(text[from:], key)
 		if i < 0 {

@@ -37,19 +37,33 @@ func parseJSON(p *syntax.Parser, head syntax.Token) syntax.Stage {
 	if o.paths, o.aliases, o.nodrop, ok = parseKeyList(p, "", nil); !ok {
 		return nil
 	}
-	for _, path := range o.paths {
-		steps, err := parseJSONPath(path.Value())
-		if err != nil {
-			p.Errorf(path.At, "json-path", `paths look like "user.name", "items[0].id" or "['odd key']"`, "%v", err)
-			return nil
-		}
-		o.steps = append(o.steps, steps)
+	if path, err := o.compile(); err != nil {
+		p.Errorf(path.At, "json-path", jsonPathHint, "%v", err)
+		return nil
 	}
 	if o.field == nil {
 		o.field = fieldOption(p)
 	}
 	o.at = p.SpanFrom(head.Span)
 	return o
+}
+
+const jsonPathHint = `paths look like "user.name", "items[0].id" or "['odd key']"`
+
+// compile reads the paths, but for those with variables, which wait for Bind. On
+// error it returns the one that is wrong.
+func (o *jsonOp) compile() (syntax.Text, error) {
+	o.steps = make([][]jsonStep, len(o.paths))
+	for i, path := range o.paths {
+		if path.HasVars() {
+			continue
+		}
+		var err error
+		if o.steps[i], err = parseJSONPath(path.Value()); err != nil {
+			return path, err
+		}
+	}
+	return syntax.Text{}, nil
 }
 
 // Name returns "json".
@@ -68,6 +82,11 @@ func (o *jsonOp) Print(p *syntax.Printer) {
 func (o *jsonOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 	if o.field != nil {
 		b.Field(in, *o.field)
+	}
+	if bindTexts(b, o.paths) {
+		if path, err := o.compile(); err != nil {
+			b.Errorf(path.At, "json-path", jsonPathHint, "%v", err)
+		}
 	}
 	return in.With(o.outputs()...)
 }

@@ -83,9 +83,9 @@ func lastObject(text string) string {
 	last := ""
 	for at := strings.IndexByte(text, '{'); at >= 0; {
 		s := jsonScanner{text: text, pos: at}
-		end := at + 1
-		if s.value(nil, 0) {
-			end = s.pos
+		ok := s.value(nil, 0)
+		end := min(max(s.pos, at+1), len(text)) // what was part of a broken value is none of its own
+		if ok {
 			last = text[at:end]
 		}
 		next := strings.IndexByte(text[end:], '{')

@@ -123,6 +123,7 @@ func (o *keyValueOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 			}
 		}
 	}
+	bindTexts(b, o.keys)
 	return in.With(o.outputs()...)
 }
 

@@ -32,16 +32,30 @@ func parseParseXML(p *syntax.Parser, head syntax.Token) syntax.Stage {
 	if o.paths, o.aliases, o.nodrop, ok = parseKeyList(p, "", nil); !ok {
 		return nil
 	}
-	for _, path := range o.paths {
-		parsed, err := parseXPath(path.Value())
-		if err != nil {
-			p.Errorf(path.At, "xpath", `paths look like "/order/item[2]/@id" or "/order/item[@kind='x']/text()"`, "%v", err)
-			return nil
-		}
-		o.reader.paths = append(o.reader.paths, parsed)
+	if path, err := o.compile(); err != nil {
+		p.Errorf(path.At, "xpath", xpathHint, "%v", err)
+		return nil
 	}
 	o.at = p.SpanFrom(head.Span)
 	return o
+}
+
+const xpathHint = `paths look like "/order/item[2]/@id" or "/order/item[@kind='x']/text()"`
+
+// compile reads the paths, but for those with variables, which wait for Bind. On
+// error it returns the one that is wrong.
+func (o *parseXMLOp) compile() (syntax.Text, error) {
+	o.reader.paths = make([]xmlPath, len(o.paths))
+	for i, path := range o.paths {
+		if path.HasVars() {
+			continue
+		}
+		var err error
+		if o.reader.paths[i], err = parseXPath(path.Value()); err != nil {
+			return path, err
+		}
+	}
+	return syntax.Text{}, nil
 }
 
 // Name returns "parse xml".
@@ -60,6 +74,11 @@ func (o *parseXMLOp) Print(p *syntax.Printer) {
 func (o *parseXMLOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 	if o.field != nil {
 		b.Field(in, *o.field)
+	}
+	if bindTexts(b, o.paths) {
+		if path, err := o.compile(); err != nil {
+			b.Errorf(path.At, "xpath", xpathHint, "%v", err)
+		}
 	}
 	return in.With(o.outputs()...)
 }

@@ -32,6 +32,16 @@ func oneText(b *plan.Binder, t syntax.Text, all string) (text syntax.Text, ok bo
 	return texts[0], true
 }
 
+// bindTexts replaces the texts that hold variables. It reports whether any did.
+func bindTexts(b *plan.Binder, list []syntax.Text) (changed bool) {
+	for i, t := range list {
+		if bound, ok := oneText(b, t, "*"); ok {
+			list[i], changed = bound, true
+		}
+	}
+	return changed
+}
+
 // compileRegex compiles the regular expression that a text is. On error it
 // returns the place of the mistake.
 func compileRegex(t syntax.Text) (expr.Regex, diag.Span, error) {
