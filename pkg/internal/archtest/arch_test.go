@@ -27,7 +27,7 @@ var allowed = map[string]string{
 	"pkg/syntax":   "pkg/diag",
 	"pkg/expr":     "pkg/diag pkg/syntax pkg/value",
 	"pkg/exec":     "pkg/diag pkg/expr pkg/value",
-	"pkg/enrich":   "pkg/diag pkg/exec pkg/value",
+	"pkg/enrich":   "pkg/exec pkg/value",
 	"pkg/plan":     "pkg/diag pkg/syntax pkg/value pkg/expr pkg/exec pkg/insights pkg/metricql",
 	"pkg/ops":      "pkg/diag pkg/syntax pkg/value pkg/expr pkg/exec pkg/insights pkg/metricql pkg/plan pkg/enrich",
 	"pkg/fields":   "pkg/diag pkg/syntax pkg/value pkg/exec pkg/plan pkg/ops",
