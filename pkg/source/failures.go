@@ -27,7 +27,7 @@ func (f *failures) add(err error) bool {
 		return false
 	}
 	f.parts++
-	if several := (targetErrors)(nil); errors.As(err, &several) {
+	if several := targetErrors(nil); errors.As(err, &several) {
 		f.errs = append(f.errs, several...)
 	} else {
 		f.errs = append(f.errs, err)
