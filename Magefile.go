@@ -14,6 +14,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/build"
 
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/demo"
+	"github.com/dohyo/cloudwatch-datasource/cmd/mage/peers"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/steps"
 )
 
@@ -60,7 +61,6 @@ func show(ctx context.Context) error {
 	if demo.DockerRuns(ctx) {
 		return demo.Compose(ctx, os.Stdout)
 	}
-	command := steps.Command("command dohyo", "go", "build", "-o", demo.Program(), "./cmd/dohyo")
 	grafana, err := demo.FindGrafana(ctx)
 	if err != nil {
 		if err := steps.Run(ctx, []steps.Step{command}); err != nil {
@@ -113,23 +113,27 @@ func Fuzz(ctx context.Context) error {
 	return steps.Run(ctx, []steps.Step{steps.Fuzz("fuzz", each)})
 }
 
-// Bench runs the Go benchmarks.
+// Bench runs the Go benchmarks and compares the command dohyo with angle-grinder and DuckDB, where they are installed,
+// on 2 million lines; BENCH_LINES asks for fewer.
 func Bench(ctx context.Context) error {
 	return steps.Run(ctx, []steps.Step{
 		steps.Command("benchmarks", "go", "test", "-run", "^$", "-bench", ".", "-benchmem", "./..."),
+		command,
+		{Title: "peers", Do: func(ctx context.Context, log io.Writer) error { return peers.Compare(ctx, log, demo.Program()) }},
 	})
 }
 
 // Clean removes what the other targets made, except node_modules.
 func Clean() error {
 	var errs []error
-	for _, dir := range []string{"dist", "coverage", "bin", demo.Dir} {
+	for _, dir := range []string{"dist", "coverage", "bin", demo.Dir, peers.Dir} {
 		errs = append(errs, os.RemoveAll(dir))
 	}
 	return errors.Join(errs...)
 }
 
 var (
+	command  = steps.Command("command dohyo", "go", "build", "-o", demo.Program(), "./cmd/dohyo")
 	backend  = plugin("plugin", build.Build{}.Backend)
 	packages = steps.NpmCI("npm packages")
 	bundle   = steps.Command("front end", "npm", "run", "--silent", "build")
