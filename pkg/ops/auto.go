@@ -21,12 +21,10 @@ const maxAutoFields = 100
 // stands over an earlier one of that name.
 type autoParse struct {
 	stage
-	name    string
-	field   *syntax.Ident
-	keys    []syntax.Text
-	aliases []syntax.Ident // empty: the keys name the fields
+	name  string
+	field *syntax.Ident
+	keyList
 	refonly bool
-	nodrop  bool
 	reader  autoReader
 
 	known  plan.Shape // what rows had before, set by Bind
@@ -68,9 +66,11 @@ func (o *autoParse) parseKeys(p *syntax.Parser) bool {
 	_, o.refonly = p.AcceptWord("refonly")
 	_, keys := p.AcceptWord("keys")
 	if keys || p.Peek().Kind == syntax.KindString {
-		if o.keys, o.aliases, o.nodrop, ok = parseKeyList(p, "refonly", &o.refonly); !ok {
+		nodrop := o.nodrop
+		if o.keyList, ok = parseKeyList(p, "refonly", &o.refonly); !ok {
 			return false
 		}
+		o.nodrop = o.nodrop || nodrop
 	}
 	if o.refonly && len(o.keys) == 0 {
 		p.Errorf(p.SpanFrom(o.at), "missing-keys", `list them: keys "a", "b" refonly`, "refonly reads only listed keys, and none is listed")
@@ -124,16 +124,7 @@ func (o *autoParse) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 }
 
 // listed are the fields that the keys make.
-func (o *autoParse) listed() []string {
-	if len(o.aliases) > 0 {
-		return names(o.aliases)
-	}
-	list := make([]string, len(o.keys))
-	for i, k := range o.keys {
-		list[i] = k.Value()
-	}
-	return list
-}
+func (o *autoParse) listed() []string { return o.fields(asWritten) }
 
 // Needs asks for the text and for the values that fields had before, which stay
 // where the text lacks the field. What rows did not have is read here alone.

@@ -2,46 +2,73 @@ package ops
 
 import "github.com/dohyo/cloudwatch-datasource/pkg/syntax"
 
-// parseKeyList reads `"<k>", … [<flag>] [as <a>, …] [nodrop]`, where the options
-// may stand on either side of the aliases. flag is a word of the operator's own,
-// "" for none.
-func parseKeyList(p *syntax.Parser, flag string, flagged *bool) (keys []syntax.Text, aliases []syntax.Ident, nodrop, ok bool) {
-	for {
-		key, ok := p.String(`a quoted key`)
-		if !ok {
-			return nil, nil, false, false
-		}
-		keys = append(keys, key)
-		if !p.AcceptOp(",") {
-			break
-		}
-	}
+// keyList is the keys of an operator with their names.
+type keyList struct {
+	keys    []syntax.Text
+	aliases []syntax.Ident // empty: the keys name the fields
+	nodrop  bool
+}
+
+// parseKeyList reads `"<k>", … [as <a>, …][, "<k>" as <b>, …]` with nodrop, and
+// with flag, a word of the operator's own, before or behind the names.
+func parseKeyList(p *syntax.Parser, flag string, flagged *bool) (list keyList, ok bool) {
 	options := func() {
 		for {
-			if flag != "" {
-				if _, ok := p.AcceptWord(flag); ok {
-					*flagged = true
-					continue
-				}
-			}
-			if !nodropOption(p) {
+			word, ok := p.AcceptWord("nodrop", flag)
+			switch {
+			case !ok:
 				return
+			case word == "nodrop":
+				list.nodrop = true
+			default:
+				*flagged = true
 			}
-			nodrop = true
 		}
 	}
-	options()
-	if _, ok := p.AcceptWord("as"); ok {
-		aliases = p.AliasList("a name for the value")
-		if n := len(aliases); n > 0 && n != len(keys) {
-			p.Errorf(aliases[n-1].At, "alias-count", "give every value one name",
-				"%s read but %s given", countOf(len(keys), "value")+" "+isAre(len(keys)), countOf(n, "name")+" "+isAre(n))
-			return nil, nil, false, false
+	for {
+		key, ok := p.String("a quoted key")
+		if !ok {
+			return list, false
+		}
+		list.keys = append(list.keys, key)
+		if p.AcceptOp(",") {
+			continue
+		}
+		options()
+		if _, ok := p.AcceptWord("as"); ok {
+			aliases := p.AliasList("a name for the value")
+			if len(aliases) == 0 {
+				return list, false
+			}
+			list.aliases = append(list.aliases, aliases...)
+		}
+		if n, m := len(list.keys), len(list.aliases); m > 0 && n != m {
+			p.Errorf(list.aliases[m-1].At, "alias-count", "give every value one name",
+				"%s %s read but %s %s given", countOf(n, "value"), isAre(n), countOf(m, "name"), isAre(m))
+			return list, false
+		}
+		options()
+		if len(list.aliases) == 0 || !p.AcceptOp(",") {
+			return list, true
 		}
 	}
-	options()
-	return keys, aliases, nodrop, true
 }
+
+// fields are the names of the fields: the aliases, else the keys as name writes
+// them.
+func (l keyList) fields(name func(key string) string) []string {
+	if len(l.aliases) > 0 {
+		return names(l.aliases)
+	}
+	list := make([]string, len(l.keys))
+	for i, k := range l.keys {
+		list[i] = name(k.Value())
+	}
+	return list
+}
+
+// asWritten is the name of a field that its key gives unchanged.
+func asWritten(key string) string { return key }
 
 func printTexts(p *syntax.Printer, list []syntax.Text) {
 	for i, t := range list {

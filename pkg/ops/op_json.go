@@ -20,11 +20,9 @@ var _ = register(&Spec{
 // value that the field had (§11-A5) and a JSON null sets null.
 type jsonOp struct {
 	stage
-	field   *syntax.Ident
-	paths   []syntax.Text
-	aliases []syntax.Ident // empty: the paths name the fields
-	nodrop  bool
-	steps   [][]jsonStep
+	field *syntax.Ident
+	keyList
+	steps [][]jsonStep
 }
 
 func parseJSON(p *syntax.Parser, head syntax.Token) syntax.Stage {
@@ -32,9 +30,12 @@ func parseJSON(p *syntax.Parser, head syntax.Token) syntax.Stage {
 		return sub(p, word)
 	}
 	o := &jsonOp{field: fieldOption(p)}
+	if p.PeekWord("auto") {
+		return parseJSONAuto(p, p.Next(), o.field)
+	}
 	p.AcceptWord("keys")
 	var ok bool
-	if o.paths, o.aliases, o.nodrop, ok = parseKeyList(p, "", nil); !ok {
+	if o.keyList, ok = parseKeyList(p, "", nil); !ok {
 		return nil
 	}
 	if path, err := o.compile(); err != nil {
@@ -53,8 +54,8 @@ const jsonPathHint = `paths look like "user.name", "items[0].id" or "['odd key']
 // compile reads the paths, but for those with variables, which wait for Bind. On
 // error it returns the one that is wrong.
 func (o *jsonOp) compile() (syntax.Text, error) {
-	o.steps = make([][]jsonStep, len(o.paths))
-	for i, path := range o.paths {
+	o.steps = make([][]jsonStep, len(o.keys))
+	for i, path := range o.keys {
 		if path.HasVars() {
 			continue
 		}
@@ -73,7 +74,7 @@ func (o *jsonOp) Name() string { return "json" }
 func (o *jsonOp) Print(p *syntax.Printer) {
 	p.Text("json ")
 	printField(p, o.field)
-	printTexts(p, o.paths)
+	printTexts(p, o.keys)
 	printAliases(p, o.aliases)
 	printNodrop(p, o.nodrop)
 }
@@ -83,7 +84,7 @@ func (o *jsonOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 	if o.field != nil {
 		b.Field(in, *o.field)
 	}
-	if bindTexts(b, o.paths) {
+	if bindTexts(b, o.keys) {
 		if path, err := o.compile(); err != nil {
 			b.Errorf(path.At, "json-path", jsonPathHint, "%v", err)
 		}
@@ -91,16 +92,7 @@ func (o *jsonOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 	return in.With(o.outputs()...)
 }
 
-func (o *jsonOp) outputs() []string {
-	if len(o.aliases) > 0 {
-		return names(o.aliases)
-	}
-	list := make([]string, len(o.paths))
-	for i, p := range o.paths {
-		list[i] = p.Value()
-	}
-	return list
-}
+func (o *jsonOp) outputs() []string { return o.fields(asWritten) }
 
 // Needs asks for the field that holds the JSON. With nodrop the outputs stay
 // needed, since a miss keeps their old values.

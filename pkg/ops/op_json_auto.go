@@ -13,7 +13,9 @@ var _ = register(&Spec{
 	Syntax:  `json auto [field=<f>] [maxdepth <n>] [extractarrays] [keys "<k>", … [refonly] [as <a>, …]] [nodrop]`,
 	Summary: "Make a field of every key of the JSON in a message.",
 	Example: `json auto maxdepth 2`,
-	Parse:   parseJSONAuto,
+	Parse: func(p *syntax.Parser, head syntax.Token) syntax.Stage {
+		return parseJSONAuto(p, head, nil)
+	},
 })
 
 // jsonAuto reads the fields of json auto (language spec §3.2): nested keys are
@@ -24,9 +26,9 @@ type jsonAuto struct {
 	arrays   bool
 }
 
-func parseJSONAuto(p *syntax.Parser, head syntax.Token) syntax.Stage {
+func parseJSONAuto(p *syntax.Parser, head syntax.Token, field *syntax.Ident) syntax.Stage {
 	r := &jsonAuto{}
-	o := &autoParse{name: "json auto", reader: r}
+	o := &autoParse{name: "json auto", field: field, reader: r}
 	for {
 		if o.field == nil {
 			o.field = fieldOption(p)

@@ -27,9 +27,7 @@ type keyValueOp struct {
 	pattern *syntax.Text // of the regex form
 	regex   expr.Regex
 	field   *syntax.Ident
-	keys    []syntax.Text
-	aliases []syntax.Ident // empty: the keys name the fields
-	nodrop  bool
+	keyList
 }
 
 func parseKeyValue(p *syntax.Parser, head syntax.Token) syntax.Stage {
@@ -49,7 +47,7 @@ func parseKeyValue(p *syntax.Parser, head syntax.Token) syntax.Stage {
 	p.AcceptOp(",")
 	p.AcceptWord("keys")
 	var ok bool
-	if o.keys, o.aliases, o.nodrop, ok = parseKeyList(p, "", nil); !ok {
+	if o.keyList, ok = parseKeyList(p, "", nil); !ok {
 		return nil
 	}
 	for _, k := range o.keys {
@@ -130,18 +128,13 @@ func (o *keyValueOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 // outputs are the fields, and behind them the keys as written where their field
 // is spelled otherwise, because queries use both (language spec §11-A23).
 func (o *keyValueOp) outputs() []string {
-	if len(o.aliases) > 0 {
-		return names(o.aliases)
-	}
-	list := make([]string, len(o.keys))
-	var odd []string
-	for i, k := range o.keys {
-		list[i] = kvAlias(k.Value())
-		if list[i] != k.Value() {
-			odd = append(odd, k.Value())
+	list := o.fields(kvAlias)
+	for _, k := range o.keys {
+		if len(o.aliases) == 0 && kvAlias(k.Value()) != k.Value() {
+			list = append(list, k.Value())
 		}
 	}
-	return append(list, odd...)
+	return list
 }
 
 // Needs asks for the field that is read; with nodrop a miss also keeps the old

@@ -42,9 +42,9 @@ func parseParse(p *syntax.Parser, head syntax.Token) syntax.Stage {
 	if sub, word := subOperator(p, head); sub != nil {
 		return sub(p, word)
 	}
-	o := &parseOp{field: fieldOption(p)}
+	o := &parseOp{nodrop: nodropOption(p), field: fieldOption(p)}
 	if p.PeekWord("regex") {
-		return parseParseRegex(p, p.Next(), o.field)
+		return parseParseRegex(p, p.Next(), o.field, o.nodrop)
 	}
 	if t := p.Peek(); t.Kind == syntax.KindName {
 		p.Errorf(t.Span, "syntax", parseFormHint(t), "expected a pattern in double quotes, found `%s`", t.Text)

@@ -19,7 +19,7 @@ var _ = register(&Spec{
 	Summary: "Take the text of named groups of a regular expression; with multi, one row for each match.",
 	Example: `parse regex field=url "^/(?<service>[^/]+)" nodrop`,
 	Parse: func(p *syntax.Parser, head syntax.Token) syntax.Stage {
-		return parseParseRegex(p, head, nil)
+		return parseParseRegex(p, head, nil, false)
 	},
 })
 
@@ -47,8 +47,8 @@ type parseRegexOp struct{ regexParse }
 // parseMultiOp is parse regex … multi: a row for each match.
 type parseMultiOp struct{ regexParse }
 
-func parseParseRegex(p *syntax.Parser, head syntax.Token, field *syntax.Ident) syntax.Stage {
-	o := regexParse{field: field}
+func parseParseRegex(p *syntax.Parser, head syntax.Token, field *syntax.Ident, nodrop bool) syntax.Stage {
+	o := regexParse{field: field, nodrop: nodrop}
 	multi := false
 	options := func() {
 		for {

@@ -19,17 +19,15 @@ var _ = register(&Spec{
 // XML or lacks a path is dropped, unless nodrop is set (§11-A29).
 type parseXMLOp struct {
 	stage
-	field   *syntax.Ident
-	paths   []syntax.Text
-	aliases []syntax.Ident // empty: the paths name the fields
-	nodrop  bool
-	reader  xmlReader
+	field *syntax.Ident
+	keyList
+	reader xmlReader
 }
 
 func parseParseXML(p *syntax.Parser, head syntax.Token) syntax.Stage {
 	o := &parseXMLOp{field: fieldOption(p)}
 	var ok bool
-	if o.paths, o.aliases, o.nodrop, ok = parseKeyList(p, "", nil); !ok {
+	if o.keyList, ok = parseKeyList(p, "", nil); !ok {
 		return nil
 	}
 	if path, err := o.compile(); err != nil {
@@ -45,8 +43,8 @@ const xpathHint = `paths look like "/order/item[2]/@id" or "/order/item[@kind='x
 // compile reads the paths, but for those with variables, which wait for Bind. On
 // error it returns the one that is wrong.
 func (o *parseXMLOp) compile() (syntax.Text, error) {
-	o.reader.paths = make([]xmlPath, len(o.paths))
-	for i, path := range o.paths {
+	o.reader.paths = make([]xmlPath, len(o.keys))
+	for i, path := range o.keys {
 		if path.HasVars() {
 			continue
 		}
@@ -65,7 +63,7 @@ func (o *parseXMLOp) Name() string { return "parse xml" }
 func (o *parseXMLOp) Print(p *syntax.Printer) {
 	p.Text("parse xml ")
 	printField(p, o.field)
-	printTexts(p, o.paths)
+	printTexts(p, o.keys)
 	printAliases(p, o.aliases)
 	printNodrop(p, o.nodrop)
 }
@@ -75,7 +73,7 @@ func (o *parseXMLOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 	if o.field != nil {
 		b.Field(in, *o.field)
 	}
-	if bindTexts(b, o.paths) {
+	if bindTexts(b, o.keys) {
 		if path, err := o.compile(); err != nil {
 			b.Errorf(path.At, "xpath", xpathHint, "%v", err)
 		}
@@ -83,16 +81,7 @@ func (o *parseXMLOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 	return in.With(o.outputs()...)
 }
 
-func (o *parseXMLOp) outputs() []string {
-	if len(o.aliases) > 0 {
-		return names(o.aliases)
-	}
-	list := make([]string, len(o.paths))
-	for i, p := range o.paths {
-		list[i] = p.Value()
-	}
-	return list
-}
+func (o *parseXMLOp) outputs() []string { return o.fields(asWritten) }
 
 // Needs asks for the field that holds the XML; with nodrop a miss also keeps
 // the old values.
