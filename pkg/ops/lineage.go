@@ -22,6 +22,8 @@ type lineage struct {
 	pivoted bool
 	// compared says that there was a compare.
 	compared bool
+	// sort is the stage right before, when it is one.
+	sort *sortOp
 	// raw are the stages before the first aggregate.
 	raw []plan.Op
 }
@@ -38,6 +40,9 @@ func link(stages []plan.Op, l lineage) {
 	for _, s := range stages {
 		if f, ok := s.(follower); ok {
 			f.follow(&l)
+		}
+		if s, ok := s.(*sortOp); !ok || s != l.sort {
+			l.sort = nil
 		}
 		if l.keys == nil {
 			l.raw = append(l.raw[:len(l.raw):len(l.raw)], s)

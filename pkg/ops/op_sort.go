@@ -30,6 +30,8 @@ type sortOp struct {
 	stage
 	keys []sortKey
 	ties []string // set by Bind
+	// most is how many rows the limit behind it leaves, 0 for all.
+	most int
 }
 
 // Name returns "sort".
@@ -54,12 +56,27 @@ func (o *sortOp) Needs(out plan.Fields) plan.Fields { return out.With(names(sort
 // Open sorts all rows.
 func (o *sortOp) Open(rt *exec.Runtime, in exec.Stream) (exec.Stream, error) {
 	return exec.Lazy(in.Schema(), in, func(ctx context.Context) ([]*value.Batch, error) {
-		all, err := keepAll(ctx, rt, o.Name(), in)
-		if err != nil {
-			return nil, err
-		}
-		return []*value.Batch{sorted(all, o.keys, o.ties)}, nil
+		all, err := keepBest(ctx, rt, o.Name(), in, func(b *value.Batch) *value.Batch {
+			return first(sorted(b, o.keys, o.ties), o.most)
+		})
+		return []*value.Batch{all}, err
 	}), nil
+}
+
+func (o *sortOp) follow(l *lineage) { l.sort = o }
+
+func (o *limitOp) follow(l *lineage) {
+	if l.sort != nil {
+		l.sort.most = o.n
+	}
+}
+
+// first returns the first n rows, all when n is 0.
+func first(b *value.Batch, n int) *value.Batch {
+	if n == 0 {
+		return b
+	}
+	return b.Slice(0, min(n, b.N))
 }
 
 // tieFields are the fields that settle ties: those of records, in order. Raw
@@ -69,6 +86,32 @@ func tieFields(in plan.Shape) []string {
 		return in.Names
 	}
 	return nil
+}
+
+// keepBest is keepAll for an operator that needs some of the rows only: cut
+// leaves those, in their order, of what was read so far. Rows that cut drops
+// cannot come back when more are read.
+func keepBest(ctx context.Context, rt *exec.Runtime, operator string, in exec.Stream, cut func(*value.Batch) *value.Batch) (*value.Batch, error) {
+	const enough = 8 * exec.BatchRows // rows that are cheaper to keep than to cut
+	all, taken, next := value.NewBatch(in.Schema(), 0), int64(0), enough
+	err := exec.Drain(ctx, in, func(b *value.Batch) error {
+		all.Append(b)
+		size := int64(b.Size())
+		taken += size
+		if err := rt.Budget.Take(operator, size); err != nil || all.N < next {
+			return err
+		}
+		kept := value.NewBatch(in.Schema(), 0) // a copy, which frees the rest
+		kept.Append(cut(all))
+		all, next = kept, max(enough, 2*kept.N)
+		rt.Budget.Give(taken - int64(all.Size()))
+		taken = int64(all.Size())
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return cut(all), nil
 }
 
 // keepAll reads a stream into one batch within the memory budget.

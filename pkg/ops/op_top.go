@@ -116,13 +116,14 @@ func (o *topOp) Open(rt *exec.Runtime, in exec.Stream) (exec.Stream, error) {
 		return nil, err
 	}
 	return exec.Lazy(schema, in, func(ctx context.Context) ([]*value.Batch, error) {
-		all, err := keepAll(ctx, rt, o.Name(), in)
+		best, err := keepBest(ctx, rt, o.Name(), in, func(b *value.Batch) *value.Batch {
+			return first(sorted(b, o.keys, o.ties), o.n)
+		})
 		if err != nil {
 			return nil, err
 		}
-		all = sorted(all, o.keys, o.ties)
-		top, err := selected(all.Slice(0, min(o.n, all.N)))
-		return []*value.Batch{top}, err
+		best, err = selected(best)
+		return []*value.Batch{best}, err
 	}), nil
 }
 

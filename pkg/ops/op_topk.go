@@ -78,21 +78,31 @@ func (o *topkOp) Needs(out plan.Fields) plan.Fields {
 	return out.Without(rankField).With(names(o.fields)...).With(names(o.by)...)
 }
 
-// Open sorts and keeps the first rows of each group.
+// Open sorts, keeps the first rows of each group and numbers them.
 func (o *topkOp) Open(rt *exec.Runtime, in exec.Stream) (exec.Stream, error) {
-	return whole(rt, o.Name(), with(in.Schema(), rankField), in, func(_ context.Context, all *value.Batch) (*value.Batch, error) {
-		all = sorted(all, o.order(), o.ties)
-		var kept []int
-		ranks := value.NewColumn(0)
-		for _, rows := range partition(all, names(o.by)) {
-			rows = rows[:min(o.n, len(rows))]
+	return exec.Lazy(with(in.Schema(), rankField), in, func(ctx context.Context) ([]*value.Batch, error) {
+		best, err := keepBest(ctx, rt, o.Name(), in, o.best)
+		if err != nil {
+			return nil, err
+		}
+		ranks := value.NewColumn(best.N)
+		for _, rows := range partition(best, names(o.by)) {
 			for r := range rows {
 				ranks.Append(value.Int(int64(r + 1)))
 			}
-			kept = append(kept, rows...)
 		}
-		return all.Gather(kept).WithColumn(rankField, ranks), nil
+		return []*value.Batch{best.WithColumn(rankField, ranks)}, nil
 	}), nil
+}
+
+// best returns the first rows of each group, which follow each other.
+func (o *topkOp) best(b *value.Batch) *value.Batch {
+	b = sorted(b, o.order(), o.ties)
+	var kept []int
+	for _, rows := range partition(b, names(o.by)) {
+		kept = append(kept, rows[:min(o.n, len(rows))]...)
+	}
+	return b.Gather(kept)
 }
 
 // order is the groups' keys, then the ranking fields, largest first.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cespare/xxhash/v2"
 
+	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
@@ -98,11 +99,23 @@ func TestEstimatesBeginBeyondTheExactBudget(t *testing.T) {
 // TestAggregatesStopAtTheMemoryBudget counts more groups than fit.
 func TestAggregatesStopAtTheMemoryBudget(t *testing.T) {
 	t.Parallel()
-	for _, stage := range []string{"count by v", "values(v) by v", "sort by v", "total v", "smooth v, 1000 by v", "topk(1, v)", "first(v) by v"} {
+	for _, stage := range []string{"count by v", "values(v) by v", "sort by v", "total v", "smooth v, 1000 by v", "topk(1, v) by v", "first(v) by v"} {
 		rt := &exec.Runtime{Budget: exec.NewBudget(1 << 20), Notices: &exec.Notices{}}
 		_, err := openNumbers(t, rt, stage, 200_000)
 		if err == nil || !strings.Contains(err.Error(), "limits.memoryBytes") {
 			t.Errorf("%s: the error is %v", stage, err)
+		}
+	}
+}
+
+// TestLargestRowsStream takes the largest of many rows in little memory.
+func TestLargestRowsStream(t *testing.T) {
+	t.Parallel()
+	for _, stage := range []string{"topk(2, v)", "top 2 v by v", "sort by v | limit 2"} {
+		rt := &exec.Runtime{Budget: exec.NewBudget(1 << 20), Notices: &exec.Notices{}}
+		out := aggregateNumbers(t, rt, stage, 300_000)
+		if a, b := out.Column("v").At(0), out.Column("v").At(1); out.N != 2 || !value.Equal(a, value.Int(299_999)) || !value.Equal(b, value.Int(299_998)) {
+			t.Errorf("%s: found %s, %s in %d rows", stage, a.Text(), b.Text(), out.N)
 		}
 	}
 }
@@ -132,7 +145,10 @@ func openNumbers(t *testing.T, rt *exec.Runtime, stage string, n int) (*value.Ba
 		}
 		batches = append(batches, b)
 	}
-	opened, err := plan.Open(t.Context(), rt, pipeline(stages), exec.Slice(schema, batches...))
+	ops := pipeline(stages)
+	Link(ops)
+	plan.Bind(&plan.Binder{Bag: &diag.Bag{}}, ops, plan.Shape{Open: true, Names: schema.Names()})
+	opened, err := plan.Open(t.Context(), rt, ops, exec.Slice(schema, batches...))
 	if err != nil {
 		t.Fatal(err)
 	}
