@@ -24,7 +24,7 @@ func KeywordPattern(t syntax.Text) (string, bool) {
 	var b strings.Builder
 	b.WriteString(`(?i)`)
 	prev := edge
-	for _, tok := range keywordTokens(strings.Trim(readable(t.Value()), "\t\n\v\f\r "), !t.Quoted) {
+	for _, tok := range tokensOf(t) {
 		switch {
 		case prev == edge && tok.word:
 			b.WriteString(`(?:^|[^A-Za-z0-9_])`)
@@ -48,6 +48,10 @@ func KeywordPattern(t syntax.Text) (string, bool) {
 	return b.String(), true
 }
 
+func tokensOf(t syntax.Text) []keywordToken {
+	return keywordTokens(strings.Trim(readable(t.Value()), "\t\n\v\f\r "), !t.Quoted)
+}
+
 // readable replaces each byte of broken UTF-8 by U+FFFD, as which regular
 // expressions match it.
 func readable(s string) string { return string([]rune(s)) }
@@ -62,6 +66,7 @@ const (
 
 type keywordToken struct {
 	pattern string
+	literal string // the token itself in lower case, "" when it holds wildcards
 	word    bool
 }
 
@@ -85,7 +90,7 @@ func keywordTokens(text string, wild bool) []keywordToken {
 			i = j
 		default:
 			_, n := utf8.DecodeRuneInString(text[i:])
-			toks = append(toks, keywordToken{pattern: regexp.QuoteMeta(text[i : i+n])})
+			toks = append(toks, keywordToken{pattern: regexp.QuoteMeta(text[i : i+n]), literal: strings.ToLower(text[i : i+n])})
 			i += n
 		}
 	}
@@ -107,7 +112,11 @@ func wordToken(s string, first, last bool) (keywordToken, bool) {
 			b.WriteByte(s[i])
 		}
 	}
-	return keywordToken{pattern: b.String(), word: true}, true
+	tok := keywordToken{pattern: b.String(), word: true}
+	if !strings.ContainsAny(s, "*?") {
+		tok.literal = strings.ToLower(s)
+	}
+	return tok, true
 }
 
 func isTokenByte(c byte) bool {

@@ -184,6 +184,9 @@ func TestKeywordPatternAgreesWithTokens(t *testing.T) {
 		}
 		pattern, some := KeywordPattern(keyword)
 		got := !some || regexp.MustCompile(pattern).MatchString(message)
+		if byHand := matchKeyword(keyword)(message); byHand != got {
+			t.Fatalf("%q (quoted: %t) selects %q: %t by hand, %t by %s", keyword.Value(), keyword.Quoted, message, byHand, got, pattern)
+		}
 		if want := selects(keyword.Value(), keyword.Quoted, message); got != want {
 			t.Fatalf("%q (quoted: %t) selects %q: %t, want %t by %s", keyword.Value(), keyword.Quoted, message, got, want, pattern)
 		}

@@ -192,17 +192,34 @@ func rowTests(xs []syntax.Match, schema *value.Schema, vars func(string) []strin
 }
 
 func termTest(t *syntax.Term, schema *value.Schema, vars func(string) []string) func(*value.Batch, int) bool {
-	field, patterns := "_raw", []*regexp.Regexp(nil)
+	field, tests := "_raw", []func(string) bool(nil)
 	if t.Field != nil {
-		field, patterns = t.Field.Name, globs(t, vars)
+		field = t.Field.Name
+		for _, g := range globs(t, vars) {
+			tests = append(tests, g.MatchString)
+		}
 	} else {
 		for _, text := range keywords(t, vars) {
-			p, _ := KeywordPattern(text) // "" matches every message
-			patterns = append(patterns, regexp.MustCompile(p))
+			tests = append(tests, matchKeyword(text))
 		}
 	}
 	at := schema.Index(field)
-	return func(b *value.Batch, i int) bool { return at >= 0 && matchesAny(b.Cols[at].At(i), patterns) }
+	return func(b *value.Batch, i int) bool {
+		if at < 0 {
+			return false
+		}
+		v := b.Cols[at].At(i)
+		if v.IsNull() {
+			return false
+		}
+		text := v.Text()
+		for _, test := range tests {
+			if test(text) {
+				return true
+			}
+		}
+		return false
+	}
 }
 
 // FindSubquery returns the first subquery in a scope, nil when there is none.

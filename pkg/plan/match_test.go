@@ -209,3 +209,18 @@ func TestMatchFields(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+func BenchmarkRowTestOfKeywords(b *testing.B) {
+	message := `{"requestId":"bf04adbf-eacc-4601-8c14-94605f242e1a","status":"500","path":"/pets/7","domainName":"9iljix61i7.execute-api.eu-north-1.amazonaws.com","errorMessage":"Internal server error"}`
+	batch := value.NewBatch(value.NewSchema("_raw"), 1)
+	batch.AppendRow(value.String(message))
+	for _, text := range []string{"errorMessage", "absent", `"internal server"`, "*pets*"} {
+		b.Run(text, func(b *testing.B) {
+			test := RowTest(scope(b, text), batch.Schema, nil)
+			b.SetBytes(int64(len(message)))
+			for b.Loop() {
+				test(batch, 0)
+			}
+		})
+	}
+}
