@@ -63,18 +63,18 @@ func parseTransactionize(p *syntax.Parser, head syntax.Token) syntax.Stage {
 }
 
 func (o *transactionizeOp) parseOption(p *syntax.Parser) (ok bool) {
-	switch option(p, "transactionize", "maxspan", "maxpause", "maxlogs", "startswith", "endswith", "keeporphans") {
-	case "maxspan":
+	switch option(p, "transactionize", "maxSpan", "maxPause", "maxLogs", "startsWith", "endsWith", "keepOrphans") {
+	case "maxSpan":
 		o.span, ok = p.Duration("the longest time of a transaction")
-	case "maxpause":
+	case "maxPause":
 		o.pause, ok = p.Duration("the longest pause in a transaction")
-	case "maxlogs":
+	case "maxLogs":
 		o.logs, ok = p.Int("the most rows of a transaction", 1, -1)
-	case "startswith":
+	case "startsWith":
 		o.starts, ok = parseBoundary(p)
-	case "endswith":
+	case "endsWith":
 		o.ends, ok = parseBoundary(p)
-	case "keeporphans":
+	case "keepOrphans":
 		var word string
 		if word, ok = p.AcceptWord("true", "false"); !ok {
 			p.Expected("true or false", "")

@@ -3,6 +3,7 @@ package ops
 import (
 	"strings"
 
+	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
 )
 
@@ -15,7 +16,11 @@ func option(p *syntax.Parser, operator string, known ...string) string {
 	}
 	name, ok := p.AcceptWord(known...)
 	if !ok {
-		p.Expected("an option of "+operator, "its options are "+strings.Join(known, ", "))
+		hint := "its options are " + strings.Join(known, ", ")
+		if near, ok := diag.Nearest(p.Peek().Text, known); ok {
+			hint = "did you mean " + near + "?"
+		}
+		p.Expected("an option of "+operator, hint)
 		return ""
 	}
 	if !p.ExpectOp("=", "behind "+name) {
