@@ -51,10 +51,13 @@ func (f *failure) Error() string {
 
 func (f *failure) Unwrap() error { return f.err }
 
-func main() {
+func main() { os.Exit(interruptible(os.Args[1:])) }
+
+// interruptible runs a command line until it ends or is interrupted.
+func interruptible(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, console{os.Stdin, os.Stdout, os.Stderr}, os.Args[1:]))
+	return run(ctx, console{os.Stdin, os.Stdout, os.Stderr}, args)
 }
 
 // run runs one command line and returns its exit code.

@@ -94,7 +94,7 @@ func instance(t *testing.T) backend.PluginContext {
 		t.Fatal(err)
 	}
 	return backend.PluginContext{
-		OrgID: 1, PluginID: "dohyo-cloudwatch-datasource",
+		Namespace: "default", PluginID: "dohyo-cloudwatch-datasource",
 		DataSourceInstanceSettings: &backend.DataSourceInstanceSettings{
 			ID: 1, UID: "dohyo", Name: "Dohyo", JSONData: settings, Updated: time.Unix(1, 0),
 			DecryptedSecureJSONData: map[string]string{"accessKey": "sandbox", "secretKey": "sandbox"},
