@@ -59,9 +59,6 @@ func (p *Parser) parameter(kind Kind, what string) (text string, known, ok bool)
 	if t.Kind == KindDigits && kind == KindNumber {
 		return t.Text, true, true
 	}
-	if kind == KindNumber {
-		what = "a number for " + what
-	}
 	p.Expected(what, "")
 	return "", false, false
 }
@@ -69,7 +66,13 @@ func (p *Parser) parameter(kind Kind, what string) (text string, known, ok bool)
 // Int eats a whole number from min to max; there is no upper bound when max
 // is less than min.
 func (p *Parser) Int(what string, min, max int) (int, bool) {
-	text, known, ok := p.parameter(KindNumber, what)
+	if t := p.Peek(); t.Text == "-" && p.PeekAt(1).Kind == KindNumber {
+		p.Next()
+		number := p.Next()
+		p.fail(p.SpanFrom(t.Span), "out-of-range", rangeHint(min, max), "%s cannot be -%s", what, number.Text)
+		return 0, false
+	}
+	text, known, ok := p.parameter(KindNumber, "a number for "+what)
 	if !ok {
 		return 0, false
 	}

@@ -197,6 +197,22 @@ func (p *Parser) continues(t Token) bool {
 	return false
 }
 
+// skipGroup moves over a parenthesis and all up to its closing one, if there is one.
+func (p *Parser) skipGroup() bool {
+	start, last, opened := p.Peek().Span.Start, p.last, len(p.opened)
+	for {
+		switch p.Next().Kind {
+		case KindEOF, KindUnclosed:
+			p.opened = p.opened[:min(opened, len(p.opened))]
+			p.seek(start, last)
+			return false
+		}
+		if len(p.opened) <= opened {
+			return true
+		}
+	}
+}
+
 // resync moves to the end of the stage, out of depth open parentheses.
 func (p *Parser) resync(depth int) {
 	if p.resume > 0 {
@@ -204,6 +220,7 @@ func (p *Parser) resync(depth int) {
 		p.resume = 0
 		return
 	}
+	unmatched := false
 	for {
 		t := p.Peek()
 		if t.Kind == KindUnclosed {
@@ -218,6 +235,10 @@ func (p *Parser) resync(depth int) {
 		if t.Kind == KindOp {
 			switch t.Text {
 			case "(", "[":
+				if !unmatched && p.skipGroup() {
+					continue
+				}
+				unmatched = true
 				depth++
 			case ")", "]":
 				depth = max(0, depth-1)

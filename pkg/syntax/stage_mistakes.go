@@ -118,14 +118,24 @@ func (p *Parser) slip(head, t Token) string {
 		return "write it behind the field: " + t.Text + " " + p.last.Text
 	case t.plain() && Instead(t.Text) != "":
 		return Instead(t.Text)
-	case p.last.Text == ")" && t.Kind == KindOp && strings.Contains("+-*/%", t.Text):
-		return "compute with a result in a stage of its own: … as x | x " + t.Text + " … as y"
+	case t.is("not") && next.is("matches"):
+		return "write !(" + p.last.Text + " matches …)"
+	case t.is("no") && next.is("drop"):
+		return "write nodrop"
 	case p.lang == langMetrics && p.lex.atLineStart(t.Span.Start):
 		return "a row starts with its label, as in #C: #A / #B"
+	case t.Text == "(" && p.lang == langMetrics:
+		return "metrics operators take no argument in parentheses here: write by <tag>"
+	case t.Text == "(" && p.last.plain():
+		return "compute it in a stage before: " + p.last.Text + "(…) as x"
+	case p.last.Text == ")" && t.Kind == KindOp && strings.Contains("+-*/%", t.Text):
+		return "compute with a result in a stage of its own: … as x | x " + t.Text + " … as y"
 	case t.Text == "-" && p.last.plain() && p.last.Span.End == t.Span.Start && next.plain() && next.Span.Start == t.Span.End:
 		return "a name with - in it is written %\"" + p.last.Text + "-" + next.Text + "\""
 	case t.is("by") && p.aliased:
 		return "a name with blanks is written %\"a b\""
+	case p.last.plain() && t.Kind == KindOp && strings.Contains("+-*/%", t.Text):
+		return "compute it in a stage before: " + p.last.Text + " " + t.Text + " … as x"
 	case t.plain() && !isKeyword(t) && p.aliased && p.grouping(head):
 		return "`by` or a comma may be missing before it"
 	case t.plain() && !isKeyword(t) && (p.last.Kind == KindString || p.last.Text == ")"):
