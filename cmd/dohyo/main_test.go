@@ -78,7 +78,7 @@ func TestQueryVariablesAndLogs(t *testing.T) {
 func TestExplainRunsNothing(t *testing.T) {
 	t.Parallel()
 	code, out, errs := dohyo(t, "", "query", "--sandbox", "--explain", `account=dev errorCode | count by x`)
-	if code != exitOK || !strings.Contains(out, "filter toMillis(@timestamp)") || !strings.Contains(out, "here: count by x") {
+	if code != exitOK || !strings.Contains(out, "toMillis(@timestamp) >=") || !strings.Contains(out, "here: count by x") {
 		t.Errorf("exit %d: %s%s", code, out, errs)
 	}
 }
