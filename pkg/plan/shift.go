@@ -44,14 +44,14 @@ func Run(ctx context.Context, ops []Op, scan Scan) (exec.Stream, error) {
 	tables := make([]*value.Batch, 1+len(shifts))
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
-		return exec.Safely(func() (err error) { tables[0], err = table(gctx, rt, ops[:at], in); return err })
+		return exec.Safely(func() (err error) { tables[0], err = table(gctx, rt, op.Name(), ops[:at], in); return err })
 	})
 	for i, shift := range shifts {
 		g.Go(func() error {
 			return exec.Safely(func() error {
 				rt, in, err := scan(gctx, shift)
 				if err == nil {
-					tables[i+1], err = table(gctx, rt, ops[:at], in)
+					tables[i+1], err = table(gctx, rt, op.Name(), ops[:at], in)
 				}
 				return err
 			})
@@ -67,8 +67,9 @@ func Run(ctx context.Context, ops []Op, scan Scan) (exec.Stream, error) {
 	return Open(ctx, rt, ops[at+1:], exec.Slice(joined.Schema, joined))
 }
 
-// table runs a pipeline to its end, within the memory budget.
-func table(ctx context.Context, rt *exec.Runtime, ops []Op, in exec.Stream) (*value.Batch, error) {
+// table runs a pipeline to its end for the named operator, within the memory
+// budget.
+func table(ctx context.Context, rt *exec.Runtime, operator string, ops []Op, in exec.Stream) (*value.Batch, error) {
 	out, err := Open(ctx, rt, ops, in)
 	if err != nil {
 		return nil, err
@@ -76,7 +77,7 @@ func table(ctx context.Context, rt *exec.Runtime, ops []Op, in exec.Stream) (*va
 	all := value.NewBatch(out.Schema(), 0)
 	err = exec.Drain(ctx, out, func(b *value.Batch) error {
 		all.Append(b)
-		return rt.Budget.Take("compare", int64(b.Size()))
+		return rt.Budget.Take(operator, int64(b.Size()))
 	})
 	return all, errors.Join(err, out.Close())
 }
