@@ -24,6 +24,8 @@ type lineage struct {
 	compared bool
 	// sort is the stage right before, when it is one.
 	sort *sortOp
+	// sorted says that the rows were sorted since the last aggregate.
+	sorted bool
 	// raw are the stages before the first aggregate.
 	raw []plan.Op
 }
@@ -85,7 +87,7 @@ func (o *aggregateOp) follow(l *lineage) {
 		o.before = *l
 	}
 	l.keys = append([]string{}, names(o.by)...)
-	l.zeros, l.pivoted = map[string]value.Value{}, false
+	l.zeros, l.pivoted, l.sorted = map[string]value.Value{}, false, false
 	for _, item := range o.items {
 		for _, name := range item.outputs() {
 			l.zeros[value.Fold(name)] = item.fn.Zero
@@ -93,13 +95,19 @@ func (o *aggregateOp) follow(l *lineage) {
 	}
 }
 
-func (o *countFrequentOp) follow(l *lineage) { o.counts.follow(l) }
+func (o *countFrequentOp) follow(l *lineage) {
+	o.counts.follow(l)
+	l.sorted = true
+}
 
 func (o *transposeOp) follow(l *lineage) {
 	l.keys, l.zeros, l.pivoted = names(o.rows), nil, true
 }
 
+func (o *topkOp) follow(l *lineage) { l.sorted = true }
+
 func (o *topOp) follow(l *lineage) {
+	l.sorted = true
 	if l.keys == nil && o.byCount() { // it counts raw rows
 		l.keys = names(o.fields)
 	}

@@ -63,7 +63,7 @@ func (o *sortOp) Open(rt *exec.Runtime, in exec.Stream) (exec.Stream, error) {
 	}), nil
 }
 
-func (o *sortOp) follow(l *lineage) { l.sort = o }
+func (o *sortOp) follow(l *lineage) { l.sort, l.sorted = o, true }
 
 func (o *limitOp) follow(l *lineage) {
 	if l.sort != nil {

@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,7 +61,12 @@ type windowOp struct {
 	size  int
 	as    *syntax.Ident
 	by    []syntax.Ident
+	// unsorted says that no sort stands between the operator and the messages
+	// or the aggregate before it.
+	unsorted bool
 }
+
+func (o *windowOp) follow(l *lineage) { o.unsorted = !l.sorted }
 
 // parse reads `f [, n] [as a] [by g]` or `(f [, n]) …`. It returns other when
 // the stage is an expression over a field of the operator's name, or wrong.
@@ -121,7 +127,21 @@ func (o *windowOp) output() string {
 func (o *windowOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 	b.Field(in, o.field)
 	b.Fields(in, o.by)
+	if o.unsorted && o.spec.New != nil {
+		b.Warnf(o.at, "row-order", "sort first, for instance: sort by +"+orderField(in),
+			"%s goes by the order of the rows, and nothing sorts them", o.Name())
+	}
 	return in.With(o.output())
+}
+
+// orderField is the field that rows are best sorted by.
+func orderField(in plan.Shape) string {
+	for _, time := range []string{timesliceName, timeField} {
+		if in.Has(time) {
+			return time
+		}
+	}
+	return append(slices.Clone(in.Names), timesliceName)[0]
 }
 
 // Needs asks for the field and the keys.
