@@ -334,7 +334,7 @@ const maxWorkers = 4
 // runtime is what the operators of one query share.
 func (e *Engine) runtime(req Request, q query.Query, v variables) *exec.Runtime {
 	now := e.now()
-	return &exec.Runtime{
+	rt := &exec.Runtime{
 		Env: &expr.Env{
 			Now:  func() time.Time { return now },
 			From: req.From.UnixMilli(), To: req.To.UnixMilli(),
@@ -345,6 +345,8 @@ func (e *Engine) runtime(req Request, q query.Query, v variables) *exec.Runtime 
 		Budget:  exec.NewBudget(e.settings.Limits.MemoryBytes),
 		Notices: &exec.Notices{},
 	}
+	rt.Env.Contains = ops.Contains(rt)
+	return rt
 }
 
 // location is the zone of the query, else of the request, else of the settings.

@@ -16,6 +16,9 @@ func (c *compiler) call(e *syntax.CallExpr) node {
 	if fn.Name == "if" {
 		return c.cond(e.Args[0], e.Args[1], e.Args[2])
 	}
+	if uri, columns, keys, ok := lookupCall(e); ok {
+		return c.lookup(uri, columns, keys, e.Span())
+	}
 	if fn.Name == "replace" {
 		if lit, ok := e.Args[1].(*syntax.RegexLit); ok {
 			return c.replaceRegex(lit, e.Args[0], e.Args[2])

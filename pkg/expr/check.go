@@ -173,6 +173,9 @@ func checkArguments(fn *Func, e *syntax.CallExpr, b *diag.Bag) {
 	if fn.Name == "if" {
 		checkCondition(e.Args[0], b, "the first argument of if")
 	}
+	if fn.Name == lookupContains {
+		checkLookupCall(e, b)
+	}
 	for i, a := range e.Args {
 		if lit, ok := a.(*syntax.RegexLit); ok && (fn.Name != "replace" || i != 1) {
 			b.Errorf(lit.Span(), "unexpected-regex", "put it in double quotes, or use matches", "%s takes no regular expression here", fn.Name)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
+	"github.com/dohyo/cloudwatch-datasource/pkg/value"
 )
 
 // Env is what an expression may ask for while it is compiled and runs. The
@@ -19,6 +20,9 @@ type Env struct {
 	Vars func(name string) []string
 	// Subquery gives the condition that a subquery's rows stand for.
 	Subquery func(q *syntax.Subquery) (syntax.Expr, error)
+	// Contains prepares the test whether the lookup table at a URI has a row with
+	// given values in the columns on; nil when there are no tables.
+	Contains func(uri string, on []string) (func(keys []value.Value) (bool, error), error)
 }
 
 // now reads the clock.

@@ -80,7 +80,7 @@ func (c *Call) textOr(i int, fallback string) string {
 
 // functions is the table by folded name, aliases included.
 var functions = index(slices.Concat(
-	logicFuncs(), convertFuncs(), stringFuncs(), encodingFuncs(), jsonFuncs(), timeFuncs(), netFuncs(), mathFuncs(),
+	logicFuncs(), convertFuncs(), stringFuncs(), encodingFuncs(), jsonFuncs(), timeFuncs(), netFuncs(), mathFuncs(), lookupFuncs(),
 ))
 
 // index builds the table and refuses declarations that clash or lack something,

@@ -26,6 +26,9 @@ func children(e syntax.Expr) []syntax.Expr {
 	case *syntax.CondExpr:
 		return []syntax.Expr{e.If, e.Then, e.Else}
 	case *syntax.CallExpr:
+		if _, _, keys, ok := lookupCall(e); ok {
+			return keys // what is left of the = are columns of the table
+		}
 		return e.Args
 	}
 	return nil

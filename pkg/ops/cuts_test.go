@@ -53,6 +53,7 @@ func (r run) rows(t *testing.T) (out, notices string, err error) {
 			From: newest.Add(-time.Hour).UnixMilli(), To: newest.Add(time.Second).UnixMilli(),
 		},
 	}
+	rt.Env.Contains = ops.Contains(rt)
 	auto := ops.AutoFields(plan.Needs(pipeline, plan.AllFields()).Names())
 	pipeline = append([]plan.Op{auto}, pipeline...)
 	opened, err := plan.Run(t.Context(), pipeline, func(context.Context, time.Duration) (*exec.Runtime, exec.Stream, error) {

@@ -23,13 +23,11 @@ func parseLookupSource(p *syntax.Parser) (text syntax.Text, s lookupSource, ok b
 		return text, s, false
 	}
 	uri := strings.Trim(text.Value(), `"`)
-	if known, ok := enrich.FindSource(uri); ok {
-		return text, lookupSource{known.URI, known}, true
-	}
 	scheme, _, found := strings.Cut(uri, "://")
+	s = newLookupSource(uri)
 	switch {
-	case !found || strings.EqualFold(scheme, "path"):
-		return text, lookupSource{uri: enrich.TableURI(uri)}, true
+	case s.known.URI != "" || !found || strings.EqualFold(scheme, "path"):
+		return text, s, true
 	case strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http"):
 		p.Errorf(text.At, "lookup-source", `save the file as a lookup table of the data source and write path://"/its/name"`,
 			"lookup does not fetch files from the web: %s", uri)
@@ -113,4 +111,29 @@ func (s lookupSource) find(rt *exec.Runtime, on, want []string) (exec.LookupFunc
 			return found(row)
 		})
 	}, nil
+}
+
+func newLookupSource(uri string) lookupSource {
+	if known, ok := enrich.FindSource(uri); ok {
+		return lookupSource{known.URI, known}
+	}
+	return lookupSource{uri: enrich.TableURI(uri)}
+}
+
+// Contains is what lookupContains asks for: the test whether a table has a row
+// with given values in the columns on.
+func Contains(rt *exec.Runtime) func(uri string, on []string) (func([]value.Value) (bool, error), error) {
+	return func(uri string, on []string) (func([]value.Value) (bool, error), error) {
+		find, err := newLookupSource(uri).find(rt, on, nil)
+		if err != nil {
+			return nil, err
+		}
+		return func(keys []value.Value) (found bool, err error) {
+			err = find(keys, func([]value.Value) bool {
+				found = true
+				return false
+			})
+			return found, err
+		}, nil
+	}
 }

@@ -102,6 +102,16 @@ func TestLookupsAddColumnsOfTheFirstRowThatMatches(t *testing.T) {
 			input: `{"ip":"1.2.3.4"}` + "\n" + `{"ip":"1.1.1.1"}`,
 			want:  "ip,_threatlookup.source,_threatlookup.num_matches,_count\n\"1.2.3.4\",\"two\",1,1\n\"1.1.1.1\",∅,0,1\n",
 		},
+		"lookupContains tests rows and misses null": {
+			query: `json "u" nodrop | where !lookupContains(path://"/shared/users", id=u) | fields u`,
+			input: `{"u":"1"}` + "\n" + `{"u":"7"}` + "\n{}",
+			want:  "u\n\"7\"\n∅\n",
+		},
+		"lookupContains with two columns": {
+			query: `json "t", "d" | if (lookupContains("shared/shifts", team=t, day=d), "on", "off") as duty | fields d, duty`,
+			input: `{"t":"red","d":"mon"}` + "\n" + `{"t":"blue","d":"mon"}`,
+			want:  "d,duty\n\"mon\",\"on\"\n\"mon\",\"off\"\n",
+		},
 		"cat lists a table": {
 			query: `cat path://"/shared/users" | count by team | sort by team asc`,
 			input: "x\ny",
