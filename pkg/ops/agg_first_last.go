@@ -35,8 +35,11 @@ func (f *firstAcc) add(v value.Value) bool {
 }
 
 func (f *firstAcc) set(v value.Value) {
+	if v == f.v { // as most values are
+		return
+	}
 	f.env.keep(textBytes(v) - textBytes(f.v))
-	f.v = v
+	f.v = v.Clone()
 }
 
 func (f *firstAcc) results(dst []value.Value) []value.Value { return append(dst, f.v) }

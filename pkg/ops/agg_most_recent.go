@@ -95,7 +95,7 @@ func (r *recentAccs) add(groups []int32, args []*value.Column) (bad int) {
 		}
 		if have := &r.groups[g]; !have.found || r.better(t, have.t) {
 			r.env.keep(textBytes(v) - textBytes(have.v))
-			*have = recent{v, t, true}
+			*have = recent{v.Clone(), t, true}
 		}
 	}
 	return bad

@@ -32,7 +32,7 @@ func (a *valuesAcc) add(v value.Value) bool {
 	if have {
 		return true
 	}
-	a.sorted = slices.Insert(a.sorted, at, text)
+	a.sorted = slices.Insert(a.sorted, at, strings.Clone(text))
 	a.env.keep(16 + len(text))
 	if len(a.sorted) > maxValues {
 		a.env.keep(-16 - len(a.sorted[maxValues]))

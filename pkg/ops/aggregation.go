@@ -102,7 +102,7 @@ func (a *aggregation) group(key []byte, keys []*value.Column, i int) int32 {
 	g := int32(len(a.groups))
 	a.groups[string(key)] = g
 	for k, c := range keys {
-		a.keys[k].Append(c.At(i))
+		a.keys[k].Append(c.At(i).Clone())
 	}
 	a.kept += groupBytes*(1+len(a.accs)) + 2*len(key)
 	return g

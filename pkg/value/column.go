@@ -1,5 +1,7 @@
 package value
 
+import "strings"
+
 // Column is the values of one field for the rows of a batch: a kind byte a row,
 // and numbers and strings only where a row has one. The zero Column is empty.
 // A column that other batches may share must not be changed.
@@ -96,13 +98,42 @@ func (c *Column) AppendString(s string) { c.Append(Value{kind: KindString, str: 
 // AppendNull adds a row without a value.
 func (c *Column) AppendNull() { c.Append(Value{}) }
 
-// AppendColumn adds all rows of other.
+// AppendColumn adds all rows of other. Texts are copied: they may be small parts
+// of large ones, such as blocks of a file, which they would hold in memory.
 func (c *Column) AppendColumn(other *Column) {
 	n, m := len(c.kinds), len(other.kinds)
 	c.kinds = append(c.kinds, other.kinds...)
 	c.bits = appendCells(c.bits, other.bits, n, m)
-	c.strs = appendCells(c.strs, other.strs, n, m)
+	c.strs = appendCells(c.strs, copyTexts(other.strs), n, m)
 	c.seen |= other.seen
+}
+
+// copyTexts returns copies in one piece of memory, of equal neighbours one.
+func copyTexts(texts []string) []string {
+	if texts == nil {
+		return nil
+	}
+	size, last := 0, ""
+	for _, s := range texts {
+		if s != last {
+			size += len(s)
+			last = s
+		}
+	}
+	var b strings.Builder
+	b.Grow(size)
+	out := make([]string, len(texts))
+	last = ""
+	copied := ""
+	for i, s := range texts {
+		if s != last {
+			at := b.Len()
+			b.WriteString(s)
+			last, copied = s, b.String()[at:]
+		}
+		out[i] = copied
+	}
+	return out
 }
 
 // appendCells adds the m cells of src to the n of dst; nil stands for cells that

@@ -156,6 +156,13 @@ func (v Value) AppendText(dst []byte) []byte {
 // for the other kinds.
 func (v Value) Str() (string, bool) { return v.str, v.kind == KindString }
 
+// Clone returns the value with its text in memory of its own, to keep it beyond
+// the row that it comes from.
+func (v Value) Clone() Value {
+	v.str = strings.Clone(v.str)
+	return v
+}
+
 // kindDropped marks Dropped; no column ever holds it.
 const kindDropped Kind = 255
 
