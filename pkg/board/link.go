@@ -1,23 +1,37 @@
 package board
 
 import (
+	"slices"
+
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 )
 
-// dashboardLinks are those above the panels: the other dashboards, with the
-// range and the choices made here, and what AWS says about the metrics.
-func dashboardLinks(docs string) []cog.Builder[dashboard.DashboardLink] {
-	return []cog.Builder[dashboard.DashboardLink]{
+// dashboardLinks are those above the panels: the dashboards about the same kind
+// of API, then all others, with the range and the choices made here, and what
+// AWS says about the metrics.
+func dashboardLinks(p page) []cog.Builder[dashboard.DashboardLink] {
+	var out []cog.Builder[dashboard.DashboardLink]
+	for _, r := range p.related {
+		if r.uid == p.uid {
+			continue
+		}
+		url := "/d/" + r.uid
+		out = append(out, built[dashboard.DashboardLink]{dashboard.DashboardLink{
+			Title: r.title, Type: dashboard.DashboardLinkTypeLink, Tags: []string{}, Icon: "dashboard",
+			Tooltip: "The same APIs and time on another dashboard", Url: &url, IncludeVars: true, KeepTime: true,
+		}})
+	}
+	return append(out,
 		built[dashboard.DashboardLink]{dashboard.DashboardLink{
 			Title: "API Gateway dashboards", Type: dashboard.DashboardLinkTypeDashboards, Tags: []string{tag},
 			AsDropdown: true, IncludeVars: true, KeepTime: true,
 		}},
 		built[dashboard.DashboardLink]{dashboard.DashboardLink{
 			Title: "AWS documentation", Type: dashboard.DashboardLinkTypeLink, Tags: []string{}, Icon: "doc",
-			Tooltip: "What API Gateway sends to CloudWatch", Url: &docs, TargetBlank: true,
+			Tooltip: "What API Gateway sends to CloudWatch", Url: &p.docs, TargetBlank: true,
 		}},
-	}
+	)
 }
 
 // built is a finished part where the SDK wants its builder.
@@ -35,11 +49,53 @@ type link struct {
 // label is the value of a series' label, fit for an address.
 func label(name string) string { return "${__field.labels." + name + ":percentencode}" }
 
-// only narrows a dashboard to the API of a series.
-func only(uid string) link {
-	return link{title: "Show only ${__field.labels.apiname} (${__field.labels.account}, ${__field.labels.region})",
-		url: "/d/" + uid + "?${datasource:queryparam}&var-account=" + label("account") + "&var-region=" + label("region") +
-			"&var-apiname=" + label("apiname") + "&${__url_time_range}"}
+// linksOf lead from a series of the dashboard to the same dashboard for that
+// series only, to the related ones, and to AWS. by are the series' labels.
+func linksOf(uid string, pages []related, by []string) []link {
+	out := []link{narrowed("Show only "+inWords(by), uid, by)}
+	for _, r := range pages {
+		if r.uid != uid {
+			out = append(out, narrowed(r.title+" of ${__field.labels.apiname}", r.uid, by))
+		}
+	}
+	if slices.Contains(by, "region") {
+		out = append(out, console())
+	}
+	return out
+}
+
+// narrowed opens a dashboard on what a series is about.
+func narrowed(title, uid string, by []string) link {
+	url := "/d/" + uid + "?${datasource:queryparam}"
+	for _, name := range by {
+		if name != "namespace" {
+			url += "&var-" + name + "=" + label(name)
+		}
+	}
+	return link{title: title, url: url + "&${__url_time_range}"}
+}
+
+// inWords names a series: what it is, and where in parentheses.
+func inWords(by []string) string {
+	what, where := "", ""
+	for _, name := range by {
+		value := "${__field.labels." + name + "}"
+		switch {
+		case name == "namespace":
+		case (name == "account" || name == "region") && where != "":
+			where += ", " + value
+		case name == "account" || name == "region":
+			where = value
+		case what != "":
+			what += " " + value
+		default:
+			what = value
+		}
+	}
+	if where == "" {
+		return what
+	}
+	return what + " (" + where + ")"
 }
 
 // console opens the region's APIs in the AWS console. A REST API's metrics carry

@@ -7,6 +7,7 @@ const (
 	unitCount   = "short"
 	unitExact   = "locale" // every digit
 	unitMillis  = "ms"
+	unitBytes   = "decbytes"
 	unitPercent = "percent"
 )
 
@@ -42,6 +43,12 @@ func serverErrorScale() []dashboard.Threshold {
 
 func errorScale(few, some, many string) []dashboard.Threshold {
 	return step(step(step(from(good), 1, few), 100, some), 1000, many)
+}
+
+// errorRateScale is for shares of failed requests, in percent. It turns bad at the
+// limit of the alerts on errors.
+func errorRateScale() []dashboard.Threshold {
+	return step(step(from(good), 1, notice), 5, bad)
 }
 
 // uncoloured keeps a missing value from getting the colour of the smallest ones.

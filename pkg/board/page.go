@@ -15,6 +15,8 @@ type page struct {
 	rows                    []row
 	// docs is the AWS page about what the dashboard reads.
 	docs string
+	// related are the dashboards to go on with; the page itself is left out.
+	related []related
 }
 
 // row is a heading that collapses what is below it.
@@ -41,7 +43,7 @@ func (p page) build() (dashboard.Dashboard, error) { //nolint:staticcheck // Gra
 		Refresh("").
 		Timezone("browser").
 		Tooltip(dashboard.DashboardCursorSyncCrosshair).
-		Links(dashboardLinks(p.docs))
+		Links(dashboardLinks(p))
 	b.WithVariable(datasourceVariable())
 	for i, v := range p.variables {
 		b.WithVariable(v.build(p.variables[:i]))

@@ -12,7 +12,8 @@ type line struct {
 	panel
 	// legend are the reducers that the legend shows; the first sorts it.
 	legend []string
-	// side puts the legend beside the lines, for wide panels.
+	// side puts the legend beside the lines, for wide panels. It has room for two
+	// reducers.
 	side   bool
 	colour *dashboard.FieldColorBuilder
 }
@@ -28,7 +29,7 @@ func (l line) draw(id, x, y uint32) *timeseries.PanelBuilder {
 		SortBy(reducerTitles[l.legend[0]]).
 		SortDesc(true)
 	if l.side {
-		legend = legend.Placement(common.LegendPlacementRight)
+		legend = legend.Placement(common.LegendPlacementRight).Calcs(l.legend[:2])
 	}
 	return dress(l.panel, timeseries.NewPanelBuilder(), id, x, y).
 		ColorScheme(l.colour).
@@ -57,7 +58,7 @@ type comparison struct {
 }
 
 func (c comparison) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
-	l := line{panel: c.panel, legend: []string{sum, mean, most}, side: true, colour: inTurn()}
+	l := line{panel: c.panel, legend: []string{sum, most}, side: c.w > gridWidth/2, colour: inTurn()}
 	l.queries = []target{
 		metrics("A", c.text).named("Today " + c.by),
 		metrics("B", c.text+" | timeshift 1d").named("Yesterday " + c.by),

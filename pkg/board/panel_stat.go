@@ -43,7 +43,8 @@ func (d distinct) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
 		ReduceOptions(reduce(count, "/^Total$/"))
 }
 
-// honeycomb is one coloured cell for each series, with its value and name.
+// honeycomb is one coloured cell for each series, with its value and name, in
+// which a line can end before a slash.
 type honeycomb struct {
 	panel
 	reduce string
@@ -57,6 +58,9 @@ func (h honeycomb) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
 		TextMode(common.BigValueTextModeValueAndName).
 		Mappings([]dashboard.ValueMapping{uncoloured()}).
 		WideLayout(false).
+		WithTransformation(dashboard.DataTransformerConfig{Id: "renameByRegex", Options: map[string]any{
+			"regex": "/\\//g", "renamePattern": "\u200b/",
+		}}).
 		Text(common.NewVizTextDisplayOptionsBuilder().TitleSize(12).ValueSize(18)).
 		ReduceOptions(reduce(h.reduce, ""))
 }

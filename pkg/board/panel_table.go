@@ -13,24 +13,25 @@ import (
 // range as a number and a bar, largest first.
 type totals struct {
 	panel
-	// columns are the labels and their titles.
-	columns []column
+	// by are the labels.
+	by []string
 	// total is the title of the sum.
 	total string
 }
 
-type column struct{ label, title string }
-
 func (t totals) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
-	var names []string
-	order, titles := map[string]int{}, map[string]string{}
-	for i, c := range append(slices.Clone(t.columns), column{"Total", t.total}) {
-		names = append(names, c.label)
-		order[c.label], titles[c.label] = i, c.title
+	names := append(slices.Clone(t.by), "Total")
+	order, titles := map[string]int{}, map[string]string{"Total": t.total}
+	for i, name := range names {
+		order[name] = i
+		if title, ok := labelTitles[name]; ok {
+			titles[name] = title
+		}
 	}
 	return dress(t.panel, table.NewPanelBuilder(), id, x, y).
 		ColorScheme(fixed(neutral)).
 		CellHeight(common.TableCellHeightSm).
+		MinWidth(70).
 		WithTransformation(toRows(sum)).
 		WithTransformation(dashboard.DataTransformerConfig{Id: "filterFieldsByName", Options: map[string]any{
 			"include": map[string]any{"names": names},

@@ -40,6 +40,12 @@ func (t target) named(legend string) target {
 	return t
 }
 
+// hidden returns the target as one that only other rows of the panel refer to.
+func (t target) hidden() target {
+	t.Hide = true
+	return t
+}
+
 // ImplementsDataqueryVariant makes a target one of the SDK's queries.
 func (t target) ImplementsDataqueryVariant() {}
 

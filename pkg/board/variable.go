@@ -75,15 +75,46 @@ func option(text, value string) dashboard.VariableOption {
 	}
 }
 
-// restVariables are the variables of the dashboards on the metrics of REST APIs,
-// in the order in which each narrows the next. HTTP and WebSocket APIs, whose
-// metrics carry an id, are not offered.
-func restVariables() []variable {
-	const of = "metric=Count statistic=Sum apiname=* !(apiid=*) !(stage=*)"
-	return []variable{
-		{name: "account", label: "Account", of: of, about: "AWS accounts, by their aliases in the data source's settings."},
-		{name: "region", label: "Region", of: of, about: "AWS regions of these accounts."},
+// variables are those of a dashboard about the series that a selector finds, in
+// the order in which each narrows the next; extra are those after the API.
+func variables(of string, extra ...variable) []variable {
+	out := append([]variable{
+		{name: "account", label: "Account", about: "AWS accounts, by their aliases in the data source's settings."},
+		{name: "region", label: "Region", about: "AWS regions of these accounts."},
 		{name: "namespace", value: "aws/apigateway", about: "The namespace of API Gateway's metrics."},
-		{name: "apiname", label: "API", of: of, about: "REST APIs by name."},
+	}, extra...)
+	for i := range out {
+		out[i].of = of
 	}
+	return out
+}
+
+func restName() variable {
+	return variable{name: "apiname", label: "API", about: "REST APIs by name."}
+}
+
+// v2Name and apiID are both offered for HTTP and WebSocket APIs: their metrics
+// carry an id, which is the name where none is known.
+func v2Name() variable {
+	return variable{name: "apiname", label: "API", about: "APIs by name, or by id where the name is not known."}
+}
+
+func apiID() variable {
+	return variable{name: "apiid", label: "API id", about: "Ids of these APIs."}
+}
+
+func stage() variable {
+	return variable{name: "stage", label: "Stage", about: "Stages of these APIs."}
+}
+
+func resource() variable {
+	return variable{name: "resource", label: "Resource", about: "Resource paths of these stages."}
+}
+
+func method() variable {
+	return variable{name: "method", label: "Method", about: "HTTP methods of these resources."}
+}
+
+func route() variable {
+	return variable{name: "route", label: "Route", about: "Routes of these stages."}
 }
