@@ -23,6 +23,7 @@ type Dashboard struct {
 func All() ([]Dashboard, error) {
 	pages := []page{
 		overviewREST(),
+		overviewHTTP(),
 	}
 	out := make([]Dashboard, len(pages))
 	for i, p := range pages {
