@@ -24,6 +24,7 @@ func All() ([]Dashboard, error) {
 	pages := []page{
 		overviewREST(),
 		overviewHTTP(),
+		overviewWebSocket(),
 	}
 	out := make([]Dashboard, len(pages))
 	for i, p := range pages {
