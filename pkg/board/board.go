@@ -25,6 +25,7 @@ func All() ([]Dashboard, error) {
 		overviewREST(),
 		overviewHTTP(),
 		overviewWebSocket(),
+		latencyREST(),
 	}
 	out := make([]Dashboard, len(pages))
 	for i, p := range pages {
