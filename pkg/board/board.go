@@ -26,6 +26,7 @@ func All() ([]Dashboard, error) {
 		overviewHTTP(),
 		overviewWebSocket(),
 		latencyREST(),
+		latencyV2(),
 	}
 	out := make([]Dashboard, len(pages))
 	for i, p := range pages {
