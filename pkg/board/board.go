@@ -27,6 +27,7 @@ func All() ([]Dashboard, error) {
 		overviewWebSocket(),
 		latencyREST(),
 		latencyV2(),
+		errorsREST(),
 	}
 	out := make([]Dashboard, len(pages))
 	for i, p := range pages {

@@ -1,0 +1,28 @@
+package board
+
+import "slices"
+
+// errorsREST shows the failed requests of REST APIs by stage.
+func errorsREST() page {
+	const uid = uidErrorsREST
+	by := []string{"account", "region", "namespace", "apiname", "stage"}
+	api := topics{
+		series: series{has: []string{"apiname", "stage"}, lacks: []string{"apiid", "resource"}},
+		by:     by, each: "API and stage", none: noRequests,
+		calls: calls{"Count", "SampleCount", "Requests"},
+		links: linksOf(uid, restPages(), by),
+	}
+	return page{
+		file: "errors-rest.json", uid: uid, title: "AWS API Gateway - Errors (REST API)",
+		about: "Failed requests to REST APIs, stage by stage: how many, which share, and beside how many requests in all.",
+		docs:  docsREST, related: restPages(),
+		variables: variables("metric=Count statistic=SampleCount apiname=* stage=* !(apiid=*) !(resource=*)", restName(), stage()),
+		rows: []row{
+			{"Requests and Error Rate", slices.Concat(
+				api.rate("4XXError", "5XXError").numberAndLines(),
+				[]drawing{api.comparison("API Requests (Today, Yesterday, Last Week)", gridWidth, 9, by[:3]...)})},
+			{"Client Side Errors", api.clientErrors("4XXError").numberAndLines()},
+			{"Server Side Errors", api.serverErrors("5XXError").numberAndLines()},
+		},
+	}
+}
