@@ -28,6 +28,7 @@ func All() ([]Dashboard, error) {
 		latencyREST(),
 		latencyV2(),
 		errorsREST(),
+		errorsV2(),
 	}
 	out := make([]Dashboard, len(pages))
 	for i, p := range pages {
