@@ -29,6 +29,7 @@ func All() ([]Dashboard, error) {
 		latencyV2(),
 		errorsREST(),
 		errorsV2(),
+		enhancedREST(),
 	}
 	out := make([]Dashboard, len(pages))
 	for i, p := range pages {
