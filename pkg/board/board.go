@@ -30,6 +30,7 @@ func All() ([]Dashboard, error) {
 		errorsREST(),
 		errorsV2(),
 		enhancedREST(),
+		enhancedHTTP(),
 	}
 	out := make([]Dashboard, len(pages))
 	for i, p := range pages {
