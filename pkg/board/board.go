@@ -31,6 +31,7 @@ func All() ([]Dashboard, error) {
 		errorsV2(),
 		enhancedREST(),
 		enhancedHTTP(),
+		enhancedWebSocket(),
 	}
 	out := make([]Dashboard, len(pages))
 	for i, p := range pages {
