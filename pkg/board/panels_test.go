@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -21,6 +22,12 @@ type file struct {
 	Time                    struct{ From, To string }
 	Panels                  []filePanel
 	Templating              struct{ List []fileVariable }
+	Links                   []fileLink
+}
+
+type fileLink struct {
+	Title, URL            string
+	IncludeVars, KeepTime bool
 }
 
 type filePanel struct {
@@ -29,8 +36,13 @@ type filePanel struct {
 	GridPos                  struct{ X, Y, W, H int }
 	Datasource               fileRef
 	Targets                  []fileTarget
-	FieldConfig              struct{ Defaults struct{ Unit string } }
-	Transformations          []struct {
+	FieldConfig              struct {
+		Defaults struct {
+			Unit  string
+			Links []fileLink
+		}
+	}
+	Transformations []struct {
 		ID      string
 		Options json.RawMessage
 	}
@@ -128,16 +140,50 @@ func TestEveryPanelSaysWhatItShows(t *testing.T) {
 	}
 }
 
-func TestDescriptionsNameTheMetricThatIsRead(t *testing.T) {
+// join is the text of a row that computes with other rows.
+var join = regexp.MustCompile(`#[A-F]`)
+
+var metricTerm = regexp.MustCompile(` metric=(?:(\w+)|\(([^)]*)\))`)
+
+func TestDescriptionsNameTheMetricsThatAreRead(t *testing.T) {
 	t.Parallel()
 	for _, f := range files(t) {
 		for _, p := range f.Panels {
 			for _, q := range p.Targets {
-				_, after, found := strings.Cut(q.Text, " metric=")
-				metric, _, _ := strings.Cut(after, " ")
-				if !found || !strings.Contains(p.Description, "Metric "+metric+",") {
-					t.Errorf("%s: panel %q reads metric %q, its description is %q", f.Title, p.Title, metric, p.Description)
+				if join.MatchString(q.Text) {
+					continue
 				}
+				term := metricTerm.FindStringSubmatch(q.Text)
+				if term == nil {
+					t.Errorf("%s: panel %q asks for no metric: %s", f.Title, p.Title, q.Text)
+					continue
+				}
+				_, source, _ := strings.Cut(p.Description, "Metric")
+				named := strings.FieldsFunc(source, func(r rune) bool { return r == ' ' || r == ',' || r == '.' })
+				for metric := range strings.SplitSeq(term[1]+term[2], " OR ") {
+					if !slices.Contains(named, metric) {
+						t.Errorf("%s: panel %q reads metric %q, its description is %q", f.Title, p.Title, metric, p.Description)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestRowsThatComputeReferToHiddenRowsOfTheirPanel(t *testing.T) {
+	t.Parallel()
+	for _, f := range files(t) {
+		for _, p := range f.Panels {
+			hidden, used := []string{}, []string{}
+			for _, q := range p.Targets {
+				if q.Hide {
+					hidden = append(hidden, "#"+q.RefID)
+				}
+				used = append(used, join.FindAllString(q.Text, -1)...)
+			}
+			slices.Sort(used)
+			if diff := cmp.Diff(hidden, slices.Compact(used)); diff != "" {
+				t.Errorf("%s: panel %q hides other rows than it computes with (-hidden +used):\n%s", f.Title, p.Title, diff)
 			}
 		}
 	}
@@ -203,6 +249,9 @@ func TestEveryVariableNarrowsEveryQuery(t *testing.T) {
 		slices.Sort(want)
 		for _, p := range f.Panels {
 			for _, q := range p.Targets {
+				if join.MatchString(q.Text) {
+					continue // its rows are narrowed
+				}
 				got := syntax.Variables(q.Text)
 				slices.Sort(got)
 				if diff := cmp.Diff(want, got); diff != "" {
@@ -237,6 +286,67 @@ func TestVariablesAreChained(t *testing.T) {
 				t.Errorf("%s: variable %s is narrowed by others than those before it (-want +got):\n%s", f.Title, v.Name, diff)
 			}
 			before = append(before, v.Name)
+		}
+	}
+}
+
+func TestDashboardsLinkToTheOnesOfTheirKind(t *testing.T) {
+	t.Parallel()
+	known := map[string]file{}
+	for _, f := range files(t) {
+		known[f.UID] = f
+	}
+	for _, f := range files(t) {
+		linked := map[string]bool{}
+		for _, l := range f.Links {
+			uid, internal := strings.CutPrefix(l.URL, "/d/")
+			if !internal {
+				continue
+			}
+			linked[uid] = true
+			if _, ok := known[uid]; !ok || uid == f.UID {
+				t.Errorf("%s: links to %q", f.Title, l.URL)
+			}
+			if !l.IncludeVars || !l.KeepTime {
+				t.Errorf("%s: the link %q loses the choices or the range", f.Title, l.Title)
+			}
+		}
+		for uid := range linked {
+			if back := known[uid]; !slices.ContainsFunc(back.Links, func(l fileLink) bool { return l.URL == "/d/"+f.UID }) {
+				t.Errorf("%s links to %s, which does not link back", f.Title, back.Title)
+			}
+		}
+		if len(linked) < 3 {
+			t.Errorf("%s: links to %d dashboards of its kind", f.Title, len(linked))
+		}
+	}
+}
+
+func TestSeriesLinkToDashboardsAndVariablesThatExist(t *testing.T) {
+	t.Parallel()
+	variable := regexp.MustCompile(`var-(\w+)=\$\{__field\.labels\.(\w+):percentencode\}`)
+	known := map[string]bool{}
+	for _, f := range files(t) {
+		known[f.UID] = true
+	}
+	for _, f := range files(t) {
+		for _, p := range f.Panels {
+			for _, l := range p.FieldConfig.Defaults.Links {
+				path, internal := strings.CutPrefix(l.URL, "/d/")
+				if !internal {
+					continue
+				}
+				uid, parameters, _ := strings.Cut(path, "?")
+				if !known[uid] {
+					t.Errorf("%s: panel %q links to %q", f.Title, p.Title, l.URL)
+				}
+				last := p.Targets[len(p.Targets)-1].Text
+				for _, v := range variable.FindAllStringSubmatch(parameters, -1) {
+					if v[1] != v[2] || !strings.Contains(last, " "+v[1]) {
+						t.Errorf("%s: panel %q links with %s, its series are of %s", f.Title, p.Title, v[0], last)
+					}
+				}
+			}
 		}
 	}
 }

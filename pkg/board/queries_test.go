@@ -2,10 +2,10 @@ package board
 
 import (
 	"encoding/json"
-	"math"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -80,16 +80,21 @@ func TestQueriesAndVariablesAreFreeOfFindings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lint := func(where string, q query.Query, choices map[string][]string) {
+	lint := func(where string, q query.Query, choices map[string][]string, others ...query.Query) {
 		q.Vars = choices
-		for _, d := range e.Lint(q, false).Diagnostics {
+		for _, d := range e.Lint(q, false, others...).Diagnostics {
 			t.Errorf("%s: %s\n\t%s", where, d.Message, q.Text)
 		}
 	}
 	for _, f := range files(t) {
 		for _, p := range f.Panels {
+			var all []query.Query
 			for _, q := range p.Targets {
-				lint(f.Title+": "+p.Title+" "+q.RefID, q.Query, f.choices())
+				q.Vars = f.choices()
+				all = append(all, q.Query)
+			}
+			for _, q := range all {
+				lint(f.Title+": "+p.Title+" "+q.RefID, q, f.choices(), all...)
 			}
 		}
 		for _, v := range f.Templating.List {
@@ -101,92 +106,6 @@ func TestQueriesAndVariablesAreFreeOfFindings(t *testing.T) {
 				lint(f.Title+": variable "+v.Name, q, f.choices())
 			}
 		}
-	}
-}
-
-// reduced does what the panel's transformations and its reducer do in Grafana:
-// the series become rows of their sums, rows of no requests go, rows are counted.
-func reduced(t *testing.T, p filePanel, r engine.Result) (n int) {
-	t.Helper()
-	var steps []string
-	for _, x := range p.Transformations {
-		steps = append(steps, x.ID+" "+compact(t, x.Options))
-	}
-	want := []string{
-		`reduce {"labelsToFields":true,"mode":"seriesToRows","reducers":["sum"]}`,
-		`filterByValue {"filters":[{"config":{"id":"greater","options":{"value":0}},"fieldName":"Total"}],"match":"all","type":"include"}`,
-	}
-	if diff := cmp.Diff(want, steps); diff != "" {
-		t.Fatalf("the test does not know these transformations (-known +panel):\n%s", diff)
-	}
-	if diff := cmp.Diff([]string{"count"}, p.Options.ReduceOptions.Calcs); diff != "" || p.Options.ReduceOptions.Fields != "/^Total$/" {
-		t.Fatalf("the test does not know this reduction: %+v", p.Options.ReduceOptions)
-	}
-	for _, s := range r.Series.Series {
-		total := 0.0
-		for _, v := range s.Values {
-			if !math.IsNaN(v) {
-				total += v
-			}
-		}
-		if total > 0 {
-			n++
-		}
-	}
-	return n
-}
-
-func compact(t *testing.T, in json.RawMessage) string {
-	t.Helper()
-	var v any
-	if err := json.Unmarshal(in, &v); err != nil {
-		t.Fatal(err)
-	}
-	out, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(out)
-}
-
-func TestUniqueAPICallsCountsDistinctAPIsWhateverTheRange(t *testing.T) {
-	t.Parallel()
-	e := sandboxed(t)
-	var restAPIs, catalogs int
-	for _, api := range traffic.New(traffic.Options{}).APIs() {
-		if api.Kind == traffic.REST {
-			restAPIs++
-			if api.Name == "catalog-api" {
-				catalogs++
-			}
-		}
-	}
-	f := files(t)[0]
-	p := f.panel(t, "Unique API Calls")
-	for _, tt := range []struct {
-		name  string
-		back  time.Duration
-		names []string
-		want  int
-	}{
-		{"an hour", time.Hour, []string{"*"}, restAPIs},
-		{"a day", 24 * time.Hour, []string{"*"}, restAPIs},
-		{"a week", 7 * 24 * time.Hour, []string{"*"}, restAPIs},
-		{"one name in several places", 24 * time.Hour, []string{"catalog-api"}, catalogs},
-		{"an API nobody has", 24 * time.Hour, []string{"no-such-api"}, 0},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			q := p.Targets[0].Query
-			q.Vars = f.choices()
-			q.Vars["apiname"] = tt.names
-			r := e.Run(t.Context(), engine.Request{Queries: []query.Query{q}, From: now.Add(-tt.back), To: now})[0]
-			if r.Err != nil {
-				t.Fatal(r.Err)
-			}
-			if got := reduced(t, p, r); got != tt.want {
-				t.Errorf("counts %d APIs, want %d", got, tt.want)
-			}
-		})
 	}
 }
 
@@ -209,11 +128,51 @@ func TestEveryQueryFindsSeriesInTheSandbox(t *testing.T) {
 	}
 }
 
-func TestVariablesOfferTheAPIsOfTheirKind(t *testing.T) {
+func TestVariablesOfferWhatTheDashboardShows(t *testing.T) {
 	t.Parallel()
 	e := sandboxed(t)
-	f := files(t)[0]
-	got := map[string][]string{}
+	restNames := []string{"catalog-api", "orders-api", "payments-api"}
+	accounts, regions := []string{"dev", "prod"}, []string{"eu-west-1", "us-east-1"}
+	ids := map[string]string{} // of us-east-1 in dev, by name
+	for _, api := range traffic.New(traffic.Options{}).In(traffic.DevAccount, traffic.UsEast1) {
+		ids[api.Name] = api.ID
+	}
+	sorted := func(values ...string) []string { return slices.Sorted(slices.Values(values)) }
+	httpIDs := sorted(ids["mobile-bff"], ids["partner-webhooks"])
+	socketIDs := []string{ids["live-updates"]}
+	bothIDs := sorted(append(socketIDs, httpIDs...)...)
+	restResources := []string{"/categories", "/orders", "/orders/{orderId}", "/orders/{orderId}/invoice", "/payments",
+		"/payments/{paymentId}", "/payments/{paymentId}/capture", "/products", "/products/{productId}", "/products/{productId}/image",
+		"/refunds", "/reports/{reportId}", "/search"}
+	for title, want := range map[string]map[string][]string{
+		"Overview (REST API)":              {"apiname": restNames},
+		"Overview (HTTP API)":              {"apiname": httpIDs, "apiid": httpIDs},
+		"Overview (WebSocket API)":         {"apiname": socketIDs, "apiid": socketIDs},
+		"Latency, Cache (REST API)":        {"apiname": restNames, "stage": {"dev", "test"}},
+		"Latency (HTTP and WebSocket API)": {"apiname": bothIDs, "apiid": bothIDs, "stage": {"$default", "development", "v1"}},
+		"Errors (REST API)":                {"apiname": restNames, "stage": {"dev", "test"}},
+		"Errors (HTTP and WebSocket API)":  {"apiname": bothIDs, "apiid": bothIDs, "stage": {"$default", "development", "v1"}},
+		"Enhanced Monitoring (REST API)": {"apiname": restNames, "stage": {"dev"}, "resource": restResources,
+			"method": {"DELETE", "GET", "OPTIONS", "POST", "PUT"}},
+		"Enhanced Monitoring (HTTP API)": {"apiname": httpIDs, "apiid": httpIDs, "stage": {"$default", "v1"},
+			"resource": {"/cart", "/cart/items", "/health", "/home", "/hooks/{partner}", "/hooks/{partner}/status", "/profile", "/sessions"},
+			"method":   {"GET", "PATCH", "POST"}},
+		"Enhanced Monitoring (WebSocket API)": {"apiname": socketIDs, "apiid": socketIDs, "stage": {"development"},
+			"route": {"$connect", "$default", "sendMessage", "subscribe"}},
+	} {
+		t.Run(title, func(t *testing.T) {
+			want["account"], want["region"] = accounts, regions
+			if diff := cmp.Diff(want, offered(t, e, titled(t, title))); diff != "" {
+				t.Errorf("offered values (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// offered are the values of the variables of a dashboard for us-east-1 in dev.
+func offered(t *testing.T, e *engine.Engine, f file) map[string][]string {
+	t.Helper()
+	out := map[string][]string{}
 	for _, v := range f.Templating.List {
 		if v.Type != "query" {
 			continue
@@ -226,19 +185,12 @@ func TestVariablesOfferTheAPIsOfTheirKind(t *testing.T) {
 			t.Fatal(err)
 		}
 		q.Vars = f.choices()
-		q.Vars["account"] = []string{"dev"}
+		q.Vars["account"], q.Vars["region"] = []string{"dev"}, []string{"us-east-1"}
 		found, err := e.Values(t.Context(), engine.Request{Queries: []query.Query{q.Query}, From: now.Add(-time.Hour), To: now}, q.Field)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got[v.Name] = found.Values
+		out[v.Name] = found.Values
 	}
-	want := map[string][]string{
-		"account": {"dev", "prod"},
-		"region":  {"eu-west-1", "us-east-1"},
-		"apiname": {"catalog-api", "orders-api", "payments-api"},
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("offered values (-want +got):\n%s", diff)
-	}
+	return out
 }
