@@ -52,9 +52,17 @@ func (s *stddevAcc) results(dst []value.Value) []value.Value {
 
 // deviation returns mean and sample standard deviation of numbers.
 func deviation(xs []float64) (mean, std float64) {
-	var s stddevAcc
-	for _, x := range xs {
-		s.take(x)
+	if len(xs) == 0 {
+		return 0, 0
 	}
-	return s.mean, s.deviation()
+	var sum, squares sumAcc
+	for _, x := range xs {
+		sum.sumUp(x)
+	}
+	n := float64(len(xs))
+	mean = sum.total() / n
+	for _, x := range xs {
+		squares.sumUp((x - mean) * (x - mean))
+	}
+	return mean, math.Sqrt(squares.total() / max(n-1, 1))
 }

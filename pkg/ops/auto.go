@@ -111,9 +111,7 @@ func (o *autoParse) Print(p *syntax.Printer) {
 
 // Bind keeps the shape open: rows may have any field.
 func (o *autoParse) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
-	if o.field != nil {
-		b.Field(in, *o.field)
-	}
+	bindInput(b, in, o.Name(), o.field, o.at)
 	bindTexts(b, o.keys)
 	o.known = in
 	out := in.With(o.listed()...)

@@ -111,9 +111,7 @@ func (o *keyValueOp) Print(p *syntax.Printer) {
 
 // Bind adds the fields that are taken.
 func (o *keyValueOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
-	if o.field != nil {
-		b.Field(in, *o.field)
-	}
+	bindInput(b, in, o.Name(), o.field, o.at)
 	if o.pattern != nil {
 		if pattern, ok := oneText(b, *o.pattern, ".*"); ok {
 			if at, err := o.compile(pattern); err != nil {

@@ -118,9 +118,7 @@ func (o *parseOp) Print(p *syntax.Printer) {
 
 // Bind adds the fields that are taken.
 func (o *parseOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
-	if o.field != nil {
-		b.Field(in, *o.field)
-	}
+	bindInput(b, in, o.Name(), o.field, o.at)
 	for i := range o.terms {
 		t := &o.terms[i]
 		if pattern, ok := oneText(b, t.pattern, "*"); ok {

@@ -142,9 +142,7 @@ func (o *parseMultiOp) Print(p *syntax.Printer) {
 
 // Bind adds the fields that are taken.
 func (o *regexParse) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
-	if o.field != nil {
-		b.Field(in, *o.field)
-	}
+	bindInput(b, in, o.Name(), o.field, o.at)
 	if pattern, ok := oneText(b, o.pattern, ".*"); ok {
 		if at, err := o.compile(pattern); err != nil {
 			b.Errorf(at, "bad-regex", regexHint(err), "%v", err)

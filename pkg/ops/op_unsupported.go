@@ -27,3 +27,10 @@ var _ = register(&Spec{
 	Summary: "Keep some of the rows.",
 	Instead: "limit 1000 keeps the newest rows",
 })
+
+var _ = register(&Spec{
+	Lang: Logs, Name: "infer", Kind: Series,
+	Syntax:  "infer _category=<c> _model=<m>",
+	Summary: "Compare with what other customers see.",
+	Instead: "nobody else's data is here: remove the stages from infer on",
+})

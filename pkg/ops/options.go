@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
+	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
 )
 
@@ -27,4 +28,16 @@ func option(p *syntax.Parser, operator string, known ...string) string {
 		return ""
 	}
 	return name
+}
+
+// bindInput checks the field that a parse operator reads: the one that it names,
+// else the message, which an aggregate drops.
+func bindInput(b *plan.Binder, in plan.Shape, name string, field *syntax.Ident, at diag.Span) {
+	switch {
+	case field != nil:
+		b.Field(in, *field)
+	case !in.Open && !in.Dynamic && !in.Has(rawField):
+		b.Errorf(at, "stage-order", "put "+name+" before the stage that drops it, or name a field: "+name+" field=…",
+			"%s reads the message, which is gone here", name)
+	}
 }
