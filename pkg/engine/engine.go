@@ -91,6 +91,8 @@ type job interface {
 
 func (e *Engine) run(ctx context.Context, j job) (r Result) {
 	started := e.now()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // whatever still runs for the query when it ends
 	ctx, usage := awsapi.WithUsage(ctx)
 	r.Query = j.query()
 	r.RefID, r.Lang = r.Query.RefID, lang(r.Query)

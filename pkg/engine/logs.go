@@ -318,7 +318,7 @@ func (e *Engine) collect(ctx context.Context, rt *exec.Runtime, in exec.Stream, 
 	})
 	switch {
 	case errors.Is(err, io.EOF):
-		rt.Notices.Add(diag.Warning, fmt.Sprintf("these are the newest %d rows, there are more: narrow the scope or the range, or raise limits.rows", limit))
+		rt.Notices.Add(diag.Warning, fmt.Sprintf("these are the first %d rows, there are more: narrow the scope or the range, or raise limits.rows", limit))
 	case err != nil:
 		return nil, err
 	case left > 0:

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
 	"github.com/dohyo/cloudwatch-datasource/pkg/fields"
@@ -18,7 +19,8 @@ type logSource struct {
 // targets returns the targets that the source is read on.
 func (s logSource) targets(all []awsapi.Target) []awsapi.Target {
 	return slices.DeleteFunc(slices.Clone(all), func(t awsapi.Target) bool {
-		return len(s.accounts) > 0 && !slices.Contains(s.accounts, t.Account) ||
+		account := func(name string) bool { return strings.EqualFold(name, t.Account) || name == t.AccountID }
+		return len(s.accounts) > 0 && !slices.ContainsFunc(s.accounts, account) ||
 			len(s.regions) > 0 && !slices.Contains(s.regions, t.Region)
 	})
 }
@@ -57,7 +59,7 @@ func logSources(s *settings.Settings) []logSource {
 			category = orElse(category, "aws/observability/cloudtrail/logs")
 		}
 		out[i] = logSource{
-			LogSource: fields.LogSource{Name: l.Name, Category: category, Constants: constants},
+			LogSource: fields.LogSource{Name: l.Name, Kind: l.Kind, Category: category, Constants: constants},
 			groups:    l.LogGroups, accounts: l.Accounts, regions: l.Regions,
 		}
 	}
