@@ -15,7 +15,9 @@ var _ = register(&Spec{
 	Summary: "Order the rows; each field is descending unless asc or + is given.",
 	Example: "sort by _count, errorCode asc",
 	Parse: func(p *syntax.Parser, head syntax.Token) syntax.Stage {
-		p.AcceptWord("by")
+		if _, by := p.AcceptWord("by"); !by && p.AtEnd() {
+			return &sortOp{stage: stage{head.Span}}
+		}
 		keys := parseSortKeys(p)
 		if len(keys) == 0 {
 			return nil
@@ -25,11 +27,15 @@ var _ = register(&Spec{
 })
 
 // sortOp is the sort operator (language spec §3.5). Only values that are
-// numbers by type sort as numbers.
+// numbers by type sort as numbers. Written without a field, as published
+// content has it, it sorts records by their last field, the aggregate's result.
 type sortOp struct {
 	stage
-	keys []sortKey
-	ties []string // set by Bind
+	keys []sortKey // empty when no field was written
+
+	// Set by Bind.
+	order []sortKey
+	ties  []string
 	// most is how many rows the limit behind it leaves, 0 for all.
 	most int
 }
@@ -39,25 +45,38 @@ func (o *sortOp) Name() string { return "sort" }
 
 // Print writes the stage.
 func (o *sortOp) Print(p *syntax.Printer) {
+	if len(o.keys) == 0 {
+		p.Text("sort")
+		return
+	}
 	p.Text("sort by ")
 	printSortKeys(p, o.keys)
 }
 
 // Bind checks the fields.
 func (o *sortOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
-	b.Fields(in, sortFields(o.keys))
+	o.order = o.keys
+	if len(o.keys) == 0 && in.Aggregate && len(in.Names) > 0 {
+		last := in.Names[len(in.Names)-1]
+		o.order = []sortKey{{field: syntax.Ident{Name: last, At: o.at}}}
+		b.Warnf(o.at, "sort-field", "write sort by "+last, "sort names no field: it sorts by %s", last)
+	}
+	if len(o.order) == 0 {
+		b.Errorf(o.at, "sort-field", "write sort by <field>", "sort names no field")
+	}
+	b.Fields(in, sortFields(o.order))
 	o.ties = tieFields(in)
 	return in
 }
 
 // Needs adds the sort fields.
-func (o *sortOp) Needs(out plan.Fields) plan.Fields { return out.With(names(sortFields(o.keys))...) }
+func (o *sortOp) Needs(out plan.Fields) plan.Fields { return out.With(names(sortFields(o.order))...) }
 
 // Open sorts all rows.
 func (o *sortOp) Open(rt *exec.Runtime, in exec.Stream) (exec.Stream, error) {
 	return exec.Lazy(in.Schema(), in, func(ctx context.Context) ([]*value.Batch, error) {
 		all, err := keepBest(ctx, rt, o.Name(), in, func(b *value.Batch) *value.Batch {
-			return first(sorted(b, o.keys, o.ties), o.most)
+			return first(sorted(b, o.order, o.ties), o.most)
 		})
 		return []*value.Batch{all}, err
 	}), nil
