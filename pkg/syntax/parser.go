@@ -18,18 +18,22 @@ type Parser struct {
 	n     int             // how many there are
 	last  Token           // the token eaten last
 
-	opened  []diag.Span // parentheses of the stage that are open
-	closers []byte      // what ends the nested pipelines: ')' or ']'
-	depth   int         // nesting of expressions, conditions and pipelines
-	broken  bool        // the stage has an error
-	stopped bool        // too deep: nothing more is parsed
-	aliased bool        // the stage used As
-	resume  int         // where to go on behind a string that is not closed
-	resumed int         // where parsing went on last
+	opened   []diag.Span // parentheses of the stage that are open
+	closers  []byte      // what ends the nested pipelines: ')' or ']'
+	depth    int         // nesting of expressions, conditions and pipelines
+	broken   bool        // the stage has an error
+	stopped  bool        // too deep: nothing more is parsed
+	aliased  bool        // the stage used As
+	resume   int         // where to go on behind a string that is not closed
+	resumed  int         // where parsing went on last
+	searches int         // how often skipGroup searched in vain
 }
 
 const (
 	maxAhead = 8
+	// maxSearches keeps hopeless queries from being searched to their end for
+	// every open parenthesis.
+	maxSearches = 8
 	// maxDepth keeps the recursion of the parser, and of all that walks its
 	// trees, far from the end of the stack.
 	maxDepth = 150

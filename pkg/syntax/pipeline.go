@@ -199,10 +199,14 @@ func (p *Parser) continues(t Token) bool {
 
 // skipGroup moves over a parenthesis and all up to its closing one, if there is one.
 func (p *Parser) skipGroup() bool {
+	if p.searches == maxSearches {
+		return false
+	}
 	start, last, opened := p.Peek().Span.Start, p.last, len(p.opened)
 	for {
 		switch p.Next().Kind {
 		case KindEOF, KindUnclosed:
+			p.searches++
 			p.opened = p.opened[:min(opened, len(p.opened))]
 			p.seek(start, last)
 			return false
@@ -220,7 +224,6 @@ func (p *Parser) resync(depth int) {
 		p.resume = 0
 		return
 	}
-	unmatched := false
 	for {
 		t := p.Peek()
 		if t.Kind == KindUnclosed {
@@ -235,10 +238,9 @@ func (p *Parser) resync(depth int) {
 		if t.Kind == KindOp {
 			switch t.Text {
 			case "(", "[":
-				if !unmatched && p.skipGroup() {
+				if p.skipGroup() {
 					continue
 				}
-				unmatched = true
 				depth++
 			case ")", "]":
 				depth = max(0, depth-1)
