@@ -3,6 +3,7 @@
 package exec
 
 import (
+	"strconv"
 	"sync"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
@@ -31,24 +32,48 @@ type Notice struct {
 // keeps one copy of equal notices, in the order of their first appearance.
 type Notices struct {
 	mu   sync.Mutex
-	list []Notice
+	list []counted
+}
+
+// counted is a notice with how many times it was counted, 0 for one without a
+// count.
+type counted struct {
+	Notice
+	n    int
+	noun string
 }
 
 // Add records a notice.
-func (n *Notices) Add(s diag.Severity, text string) {
+func (n *Notices) Add(s diag.Severity, text string) { n.Count(s, text, 0, "") }
+
+// Count records a notice about so many things more, such as rows: their sum
+// stands behind the text.
+func (n *Notices) Count(s diag.Severity, text string, things int, noun string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	for _, have := range n.list {
+	for i, have := range n.list {
 		if have.Text == text {
+			n.list[i].n += things
 			return
 		}
 	}
-	n.list = append(n.list, Notice{Severity: s, Text: text})
+	n.list = append(n.list, counted{Notice{Severity: s, Text: text}, things, noun})
 }
 
 // List returns the notices so far.
 func (n *Notices) List() []Notice {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return append([]Notice(nil), n.list...)
+	out := make([]Notice, len(n.list))
+	for i, c := range n.list {
+		out[i] = c.Notice
+		switch c.n {
+		case 0:
+		case 1:
+			out[i].Text += ": 1 " + c.noun
+		default:
+			out[i].Text += ": " + strconv.Itoa(c.n) + " " + c.noun + "s"
+		}
+	}
+	return out
 }

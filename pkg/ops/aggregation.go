@@ -2,6 +2,7 @@ package ops
 
 import (
 	"context"
+	"slices"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
@@ -22,7 +23,7 @@ type aggregation struct {
 	keys   []*value.Column // the keys of each group
 	accs   []accumulators  // one a function
 	row    []int32         // the groups of a batch's rows
-	bad    int             // values that should be numbers and are not
+	bad    []int           // for each function, values that should be numbers and are not
 	kept   int             // bytes that the budget does not know yet
 	taken  int64           // bytes taken from the budget
 }
@@ -31,7 +32,7 @@ type aggregation struct {
 const groupBytes = 64
 
 func newAggregation(rt *exec.Runtime, op *aggregateOp, schema *value.Schema, in exec.Stream) *aggregation {
-	a := &aggregation{rt: rt, op: op, schema: schema, in: in, by: names(unique(op.by)), groups: map[string]int32{}}
+	a := &aggregation{rt: rt, op: op, schema: schema, in: in, by: names(unique(op.by)), groups: map[string]int32{}, bad: make([]int, len(op.items))}
 	for range a.by {
 		a.keys = append(a.keys, value.NewColumn(0))
 	}
@@ -54,9 +55,10 @@ func (a *aggregation) run(ctx context.Context) ([]*value.Batch, error) {
 	if err := exec.Drain(ctx, a.in, a.add); err != nil {
 		return nil, err
 	}
-	if a.bad > 0 {
-		a.rt.Notices.Add(diag.Warning, countOf(a.bad, "value")+" that "+a.op.Name()+" met "+
-			isAre(a.bad)+" no number and left out of the result")
+	if bad := slices.Max(a.bad); bad > 0 { // several functions of one field meet the same
+		name := a.op.items[slices.Index(a.bad, bad)].fn.Name
+		a.rt.Notices.Add(diag.Warning, countOf(bad, "value")+" that "+name+" met "+
+			isAre(bad)+" no number and left out of the result")
 	}
 	return []*value.Batch{a.result()}, nil
 }
@@ -66,7 +68,7 @@ func (a *aggregation) add(b *value.Batch) error {
 	a.assign(b)
 	a.resize()
 	for i, item := range a.op.items {
-		a.bad += a.accs[i].add(a.row, columns(b, item.inputs()))
+		a.bad[i] += a.accs[i].add(a.row, columns(b, item.inputs()))
 	}
 	a.taken += int64(a.kept)
 	kept := a.kept

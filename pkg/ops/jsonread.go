@@ -12,6 +12,8 @@ import (
 type jsonReader struct {
 	root jsonNode
 	fold bool // keys match whatever their letter case
+
+	broken int // texts that begin as an object and are malformed or cut off
 }
 
 // jsonNode is where paths part: out holds the paths that end here, rest those
@@ -88,6 +90,9 @@ func (r *jsonReader) matcher(paths int) matchFunc {
 	return func(text string, out []extracted) bool {
 		clear(raw)
 		all := r.read(text, raw)
+		if !all && strings.HasPrefix(text, "{") {
+			r.broken++
+		}
 		for i, f := range raw {
 			if f == "" {
 				all = false

@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
@@ -81,7 +82,9 @@ func (o *jsonOp) Print(p *syntax.Printer) {
 
 // Bind adds the fields that are read.
 func (o *jsonOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
-	bindInput(b, in, o.Name(), o.field, o.at)
+	if o.field != nil {
+		b.Field(in, *o.field)
+	}
 	if bindTexts(b, o.keys) {
 		if path, err := o.compile(); err != nil {
 			b.Errorf(path.At, "json-path", jsonPathHint, "%v", err)
@@ -102,10 +105,16 @@ func (o *jsonOp) Needs(out plan.Fields) plan.Fields {
 }
 
 // Compile prepares one reader for all paths.
-func (o *jsonOp) Compile(_ *exec.Runtime, in *value.Schema) (*value.Schema, plan.RowFunc, error) {
+func (o *jsonOp) Compile(rt *exec.Runtime, in *value.Schema) (*value.Schema, plan.RowFunc, error) {
 	outputs := o.outputs()
-	match := newJSONReader(o.steps).matcher(len(outputs))
+	reader := newJSONReader(o.steps)
+	match, broken := reader.matcher(len(outputs)), syntax.Print(o)+" finds nothing in JSON that is malformed or cut off"
 	return with(in, outputs...), func(b *value.Batch) (*value.Batch, error) {
-		return extract(b, source(o.field), outputs, o.nodrop, match), nil
+		b = extract(b, source(o.field), outputs, o.nodrop, match)
+		if reader.broken > 0 {
+			rt.Notices.Count(diag.Info, broken, reader.broken, "message")
+			reader.broken = 0
+		}
+		return b, nil
 	}, nil
 }

@@ -47,7 +47,7 @@ func Decompress(r io.Reader) (io.Reader, error) {
 // Lines is a stream over the lines of a text, one message each, in their order:
 // _raw, and name as _sourcename. Empty lines are no messages.
 func Lines(r io.Reader, name string) exec.Stream {
-	return &lineStream{r: r, name: value.String(name)}
+	return &lineStream{r: r, name: value.String(name), names: value.NewColumn(0)}
 }
 
 type lineStream struct {
@@ -116,7 +116,7 @@ func (l *lineStream) block() (string, error) {
 
 // batch cuts a block into messages, which share its memory.
 func (l *lineStream) batch(text string) *value.Batch {
-	lines := make([]string, 0, l.room())
+	lines := make([]string, 0, l.names.Len())
 	for text != "" {
 		line, rest, _ := strings.Cut(text, "\n")
 		l.lines++
@@ -126,16 +126,8 @@ func (l *lineStream) batch(text string) *value.Batch {
 		text = rest
 	}
 	n := len(lines)
-	if n > l.room() {
+	if n > l.names.Len() {
 		l.names = value.Constant(l.name, n)
 	}
 	return &value.Batch{Schema: lineSchema, Cols: []*value.Column{value.NewStrings(lines), l.names.Slice(0, n)}, N: n}
-}
-
-// room is how many rows the longest batch so far has.
-func (l *lineStream) room() int {
-	if l.names == nil {
-		return 0
-	}
-	return l.names.Len()
 }
