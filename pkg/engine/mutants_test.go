@@ -69,10 +69,10 @@ func mask(text string) string {
 	masked := []byte(text)
 	for _, at := range hidden.FindAllStringIndex(text, -1) {
 		from, to := at[0], at[1]
-		switch {
-		case text[from] == '"':
+		switch text[from] {
+		case '"':
 			from, to = from+1, to-1
-		case text[from] == ':': // the // of a URI
+		case ':': // the // of a URI
 			continue
 		}
 		for i := from; i < to; i++ {

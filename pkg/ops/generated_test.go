@@ -76,7 +76,11 @@ func supported(lang ops.Lang) []*ops.Spec {
 	return slices.DeleteFunc(ops.Specs(lang), func(s *ops.Spec) bool { return s.Parse == nil })
 }
 
-func namesOf(s *ops.Spec) []string { return append([]string{s.Name}, s.Aliases...) }
+// namesOf are the names of an operator that are one word: an editor colours
+// the words of the others.
+func namesOf(s *ops.Spec) []string {
+	return slices.DeleteFunc(append([]string{s.Name}, s.Aliases...), func(n string) bool { return strings.Contains(n, " ") })
+}
 
 func operatorDocs() string {
 	var b strings.Builder

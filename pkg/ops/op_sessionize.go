@@ -75,13 +75,13 @@ func (s *sessionStep) resolve(p *syntax.Parser, known plan.Fields) bool {
 	var pattern strings.Builder
 	next := 0
 	for i := 0; i < len(text); i++ {
-		switch {
-		case text[i] == '*':
+		switch text[i] {
+		case '*':
 			if next < len(s.aliases) {
 				s.fields = append(s.fields, s.aliases[next].Name)
 			}
 			next++
-		case text[i] == '$':
+		case '$':
 			end := i + 1
 			for end < len(text) && isTokenLetter(text[end]) {
 				end++

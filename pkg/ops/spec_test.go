@@ -2,6 +2,7 @@ package ops_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"math/rand/v2"
 	"slices"
@@ -180,7 +181,7 @@ func runRows(query string, rows []row, cuts []int) (string, error) {
 		return "", err
 	}
 	all, err := exec.Collect(context.Background(), out)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return "", err
 	}
 	text := table(all)

@@ -42,7 +42,7 @@ func (d *tdigest) add(x float64) {
 // merge takes the fresh numbers into the centroids, which then cover at most
 // one unit of the scale each.
 func (d *tdigest) merge() {
-	all := append(d.centroids, d.fresh...)
+	all := slices.Concat(d.centroids, d.fresh)
 	slices.SortStableFunc(all, func(a, b centroid) int {
 		switch {
 		case a.mean < b.mean:

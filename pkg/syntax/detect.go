@@ -28,7 +28,7 @@ func (l *lexer) selectorScore() int {
 	for l.skip(); l.pos < len(l.src) && l.src[l.pos] != '|'; l.skip() {
 		start := l.pos
 		if l.src[start] == '"' {
-			l.quoted('"')
+			l.quoted()
 			continue
 		}
 		if l.pos = endOfName(l.src, start); l.pos == start {

@@ -101,7 +101,7 @@ func (l *lexer) next() Token {
 	case isDigit(c) || c == '.' && start+1 < len(l.src) && isDigit(l.src[start+1]):
 		return l.number(start)
 	case c == '"':
-		return l.token(l.quoted('"'), start)
+		return l.token(l.quoted(), start)
 	case c == '\'':
 		return l.single(start)
 	case c == '`':
@@ -131,12 +131,12 @@ func (l *lexer) token(k Kind, start int) Token {
 }
 
 // quoted moves over a string whose opening quote is at pos.
-func (l *lexer) quoted(quote byte) Kind {
+func (l *lexer) quoted() Kind {
 	for i := l.pos + 1; i < len(l.src); i++ {
 		switch l.src[i] {
 		case '\\':
 			i++
-		case quote:
+		case '"':
 			l.pos = i + 1
 			return KindString
 		}
@@ -174,7 +174,7 @@ func (l *lexer) percent(start int) Token {
 	if l.pos < len(l.src) {
 		switch c := l.src[l.pos]; {
 		case c == '"':
-			if l.quoted('"') == KindUnclosed {
+			if l.quoted() == KindUnclosed {
 				return l.token(KindUnclosed, start)
 			}
 			return l.token(KindName, start)

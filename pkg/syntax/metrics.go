@@ -65,7 +65,7 @@ func (p *Parser) joinAhead() bool {
 		case c == '|':
 			return false
 		case c == '"':
-			if l.quoted('"') == KindUnclosed {
+			if l.quoted() == KindUnclosed {
 				return false
 			}
 			continue

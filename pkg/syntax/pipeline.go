@@ -13,9 +13,9 @@ type Grammar interface {
 	Operators() []string
 }
 
-// SyntaxHelper is a Grammar that also knows how an operator is written, e.g.
+// Helper is a Grammar that also knows how an operator is written, e.g.
 // "limit <n>", which is shown when a stage goes wrong.
-type SyntaxHelper interface{ Syntax(name string) string }
+type Helper interface{ Syntax(name string) string }
 
 // Pipeline parses a nested pipeline up to its closing parenthesis, which the
 // caller eats, as it ate the opening one. A scope before the first stage, as

@@ -38,7 +38,7 @@ func (p *Parser) primary() Expr {
 			return p.subqueryExpr()
 		}
 	}
-	p.operandMissing(t)
+	p.operandMissing()
 	return p.noExpr()
 }
 
@@ -55,7 +55,7 @@ func (p *Parser) named(t Token) Expr {
 			return &StringLit{Text: text}
 		case p.operatorAt(1) || !isKeyword(t):
 		default:
-			p.operandMissing(t)
+			p.operandMissing()
 			return p.noExpr()
 		}
 		switch {
@@ -81,8 +81,8 @@ func isKeyword(t Token) bool {
 	return false
 }
 
-// operandMissing reports that no operand stands at t.
-func (p *Parser) operandMissing(t Token) {
+// operandMissing reports that no operand stands here.
+func (p *Parser) operandMissing() {
 	const what = "a field, a value or a function"
 	switch before := p.last; {
 	case before.is("and"), before.is("or"), before.Kind == KindOp && (before.Text == "&&" || before.Text == "||"):

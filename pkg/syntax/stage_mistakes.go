@@ -94,7 +94,7 @@ func (p *Parser) leftover(head Token) {
 		p.UnknownOperator(head)
 	default:
 		hint := p.slip(head, t)
-		if h, ok := p.grammar.(SyntaxHelper); hint == "" && ok && p.operator(head) != nil {
+		if h, ok := p.grammar.(Helper); hint == "" && ok && p.operator(head) != nil {
 			if syntax := h.Syntax(head.Fold()); syntax != "" {
 				hint = "syntax: " + syntax
 			}
@@ -167,6 +167,6 @@ func (p *Parser) UnknownOperator(head Token) {
 
 // grouping reports whether head names an operator that groups with `by`.
 func (p *Parser) grouping(head Token) bool {
-	h, ok := p.grammar.(SyntaxHelper)
+	h, ok := p.grammar.(Helper)
 	return ok && strings.Contains(h.Syntax(head.Fold()), "[by ")
 }
