@@ -39,16 +39,16 @@ type Notices struct {
 // count.
 type counted struct {
 	Notice
-	n    int
-	noun string
+	n             int
+	noun, example string
 }
 
 // Add records a notice.
-func (n *Notices) Add(s diag.Severity, text string) { n.Count(s, text, 0, "") }
+func (n *Notices) Add(s diag.Severity, text string) { n.Count(s, text, 0, "", "") }
 
 // Count records a notice about so many things more, such as rows: their sum
-// stands behind the text.
-func (n *Notices) Count(s diag.Severity, text string, things int, noun string) {
+// stands behind the text, and the first example of why.
+func (n *Notices) Count(s diag.Severity, text string, things int, noun, example string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for i, have := range n.list {
@@ -57,7 +57,7 @@ func (n *Notices) Count(s diag.Severity, text string, things int, noun string) {
 			return
 		}
 	}
-	n.list = append(n.list, counted{Notice{Severity: s, Text: text}, things, noun})
+	n.list = append(n.list, counted{Notice{Severity: s, Text: text}, things, noun, example})
 }
 
 // List returns the notices so far.
@@ -67,12 +67,14 @@ func (n *Notices) List() []Notice {
 	out := make([]Notice, len(n.list))
 	for i, c := range n.list {
 		out[i] = c.Notice
-		switch c.n {
-		case 0:
-		case 1:
-			out[i].Text += ": 1 " + c.noun
-		default:
-			out[i].Text += ": " + strconv.Itoa(c.n) + " " + c.noun + "s"
+		if c.n > 0 {
+			out[i].Text += ": " + strconv.Itoa(c.n) + " " + c.noun
+		}
+		if c.n > 1 {
+			out[i].Text += "s"
+		}
+		if c.example != "" {
+			out[i].Text += " (" + c.example + ")"
 		}
 	}
 	return out

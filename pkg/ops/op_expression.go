@@ -1,6 +1,8 @@
 package ops
 
 import (
+	"strings"
+
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/expr"
@@ -94,6 +96,7 @@ func (o *expressionOp) Compile(rt *exec.Runtime, in *value.Schema) (*value.Schem
 // noteDrops tells of rows that a function removed.
 func noteDrops(rt *exec.Runtime, d expr.Drops) {
 	if d.Rows > 0 {
-		rt.Notices.Add(diag.Warning, "rows were dropped: "+d.Reason)
+		name, why, _ := strings.Cut(d.Reason, ": ")
+		rt.Notices.Count(diag.Warning, name+" dropped what it cannot use", d.Rows, "row", why)
 	}
 }

@@ -112,7 +112,7 @@ func (o *jsonOp) Compile(rt *exec.Runtime, in *value.Schema) (*value.Schema, pla
 	return with(in, outputs...), func(b *value.Batch) (*value.Batch, error) {
 		b = extract(b, source(o.field), outputs, o.nodrop, match)
 		if reader.broken > 0 {
-			rt.Notices.Count(diag.Info, broken, reader.broken, "message")
+			rt.Notices.Count(diag.Info, broken, reader.broken, "message", "")
 			reader.broken = 0
 		}
 		return b, nil
