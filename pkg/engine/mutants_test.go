@@ -28,7 +28,7 @@ func TestBrokenQueriesAreRejected(t *testing.T) {
 		{"a function misspelt", 0.99, misspellFunction},
 		{"as lost", 0.99, loseAs},
 		{"a wrong number of arguments", 0.99, wrongArity},
-		{"stages swapped across an aggregate", 0.96, swapOverAggregate},
+		{"stages swapped across an aggregate", 0.97, swapOverAggregate},
 	} {
 		t.Run(m.kind, func(t *testing.T) {
 			t.Parallel()

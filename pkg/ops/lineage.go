@@ -39,7 +39,10 @@ type follower interface{ follow(l *lineage) }
 func Link(stages []plan.Op) { link(stages, lineage{}) }
 
 func link(stages []plan.Op, l lineage) {
-	for _, s := range stages {
+	for i, s := range stages {
+		if a, ok := s.(*aggregateOp); ok {
+			a.after = stages[i+1:]
+		}
 		if f, ok := s.(follower); ok {
 			f.follow(&l)
 		}
@@ -61,6 +64,23 @@ func (l lineage) reader(name string) plan.Op {
 			read = read.With(names(f.list)...)
 		}
 		if read.Has(name) {
+			return op
+		}
+	}
+	return nil
+}
+
+// makerOf returns the first of the stages that makes the field without reading
+// it, nil when one reads it before.
+func makerOf(stages []plan.Op, name string) plan.Op {
+	for _, op := range stages {
+		if _, ok := op.(plan.RowOp); !ok {
+			return nil
+		}
+		if _, ok := op.(*fieldsOp); ok || plan.NewFields(op.Needs(plan.AllFields()).Names()...).Has(name) {
+			return nil
+		}
+		if !op.Needs(plan.NewFields(name)).Has(name) {
 			return op
 		}
 	}

@@ -19,6 +19,8 @@ type aggregateOp struct {
 	by    []syntax.Ident
 	// before are the messages' stages, for the first aggregate.
 	before lineage
+	// after are the stages behind it.
+	after []plan.Op
 }
 
 // aggItem is one aggregate function of the stage.
@@ -191,6 +193,7 @@ func (a aggItem) print(p *syntax.Printer) {
 // Bind replaces the fields by keys and results.
 func (o *aggregateOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 	b.Fields(in, o.by)
+	o.checkKeys(b, in)
 	out := plan.Shape{Aggregate: true, Times: in.Times}.With(names(o.by)...)
 	for _, item := range o.items {
 		b.Fields(in, item.fields)
@@ -206,6 +209,18 @@ func (o *aggregateOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 		}
 	}
 	return out
+}
+
+// checkKeys reports group keys that only a stage behind the aggregate makes.
+func (o *aggregateOp) checkKeys(b *plan.Binder, in plan.Shape) {
+	if !in.Open {
+		return
+	}
+	for _, key := range o.by {
+		if maker := makerOf(o.after, key.Name); maker != nil && !in.Has(key.Name) {
+			b.Errorf(key.At, "stage-order", "put that stage before the aggregate", "%s is made only behind the aggregate, by %s", key.Name, maker.Name())
+		}
+	}
 }
 
 // checkOrder reports a stage before the aggregate that reads its result. A field

@@ -66,8 +66,21 @@ func (o *expressionOp) Print(p *syntax.Printer) {
 
 // Bind checks the expression and adds its name.
 func (o *expressionOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
+	o.checkSlip(b, in)
 	b.Expr(in, o.expr)
 	return in.With(o.output())
+}
+
+// checkSlip reports `cuont as n`, which reads like a copy of a field.
+func (o *expressionOp) checkSlip(b *plan.Binder, in plan.Shape) {
+	f, ok := o.expr.(*syntax.FieldRef)
+	if !ok || !in.Open || f.Name.Escaped || in.Has(f.Name.Name) {
+		return
+	}
+	if near, ok := diag.Nearest(f.Name.Name, []string{"count", "timeslice"}); ok {
+		b.Errorf(f.Name.At, "unknown-operator", "did you mean `"+near+"`? A key of the message is read with json \""+f.Name.Name+"\" as …",
+			"no stage makes the field %q, and no operator is called that", f.Name.Name)
+	}
 }
 
 // Needs asks for the fields of the expression instead of its result.

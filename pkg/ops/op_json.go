@@ -82,9 +82,7 @@ func (o *jsonOp) Print(p *syntax.Printer) {
 
 // Bind adds the fields that are read.
 func (o *jsonOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
-	if o.field != nil {
-		b.Field(in, *o.field)
-	}
+	bindInput(b, in, o.Name(), o.field, o.at)
 	if bindTexts(b, o.keys) {
 		if path, err := o.compile(); err != nil {
 			b.Errorf(path.At, "json-path", jsonPathHint, "%v", err)
