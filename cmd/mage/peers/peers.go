@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"text/tabwriter"
 )
 
 // Dir holds the files of lines, which are made once.
@@ -47,18 +46,18 @@ func Compare(ctx context.Context, out io.Writer, dohyo string) error {
 		}
 	}
 	_, _ = fmt.Fprintf(out, "%d lines, medians of %d runs\n", n, rounds)
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "query\ttool\tseconds\tCPU seconds\tpeak MiB\ttime / dohyo's\tCPU / dohyo's")
+	_, _ = fmt.Fprintf(out, "%-20s  %-13s  %8s  %8s  %8s  %13s  %12s\n",
+		"query", "tool", "seconds", "CPU s", "peak MiB", "time/dohyo's", "CPU/dohyo's")
 	for _, q := range queries {
 		runs, err := measure(ctx, tools, q, file)
 		if err != nil {
 			return err
 		}
 		for i, t := range tools {
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%.2f\t%.2f\t%.0f\t%.2f\t%.2f\n", q.name, t.name,
+			_, _ = fmt.Fprintf(out, "%-20s  %-13s  %8.2f  %8.2f  %8.0f  %13.2f  %12.2f\n", q.name, t.name,
 				median(runs[i], run.seconds), median(runs[i], run.cpuSeconds), median(runs[i], run.mebibytes),
 				medianRatio(runs[i], runs[0], run.seconds), medianRatio(runs[i], runs[0], run.cpuSeconds))
 		}
 	}
-	return table.Flush()
+	return nil
 }
