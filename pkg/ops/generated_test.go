@@ -21,6 +21,7 @@ func TestGenerated(t *testing.T) {
 	t.Parallel()
 	for file, want := range map[string]string{
 		"../../src/language/keywords.gen.json": keywords(t),
+		"../../src/language/help.gen.json":     help(t),
 		"../../docs/operators.md":              operatorDocs(),
 	} {
 		if *update {
@@ -70,6 +71,43 @@ func keywords(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return string(text) + "\n"
+}
+
+// entry is what completion and hover show of an operator, aggregate or function.
+type entry struct {
+	Name    string   `json:"name"`
+	Aliases []string `json:"aliases,omitempty"`
+	Kind    string   `json:"kind"`
+	Syntax  string   `json:"syntax"`
+	Summary string   `json:"summary"`
+	Example string   `json:"example,omitempty"`
+}
+
+func help(t *testing.T) string {
+	t.Helper()
+	entries := map[ops.Lang][]entry{}
+	for _, lang := range []ops.Lang{ops.Logs, ops.Metrics} {
+		for _, s := range supported(lang) {
+			kind := "operator"
+			if s.Kind == ops.Aggregate {
+				kind = "aggregate"
+			}
+			entries[lang] = append(entries[lang], entry{s.Name, s.Aliases, kind, s.Syntax, s.Summary, s.Example})
+		}
+	}
+	for _, f := range expr.Functions() {
+		entries[ops.Logs] = append(entries[ops.Logs], entry{f.Name, f.Aliases, "function", f.Syntax, f.Summary, ""})
+	}
+	var text strings.Builder
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(map[string]any{
+		"$comment": "Generated from the operator registry. Do not edit.", "logs": entries[ops.Logs], "metrics": entries[ops.Metrics],
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return text.String()
 }
 
 func supported(lang ops.Lang) []*ops.Spec {
