@@ -12,6 +12,7 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/fields"
+	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
 	"github.com/dohyo/cloudwatch-datasource/pkg/settings"
 	"github.com/dohyo/cloudwatch-datasource/pkg/source"
@@ -33,6 +34,8 @@ type Engine struct {
 	sources     []logSource
 	rules       []fields.CompiledRule
 	metricRules *fields.MetricRules
+	// raw is the shape of rows before any stage.
+	raw plan.Shape
 }
 
 // New returns an engine over the settings. now is the clock, nil for the
@@ -49,6 +52,7 @@ func New(s *settings.Settings, api API, now func() time.Time) (*Engine, error) {
 	if e.metricRules, err = fields.CompileMetricRules(metricRules(s)); err != nil {
 		return nil, fmt.Errorf("metricRules: %w", err)
 	}
+	e.raw = rawShape(e.rules, e.sources)
 	return e, nil
 }
 

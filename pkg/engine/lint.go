@@ -18,14 +18,14 @@ type Lint struct {
 // lets every {{name}} be a variable. others are the queries beside it, to which
 // a metrics query may refer.
 func (e *Engine) Lint(q query.Query, anyVariable bool, others ...query.Query) Lint {
-	v := variables{q, anyVariable}
+	v := variables{&q, anyVariable}
 	l := Lint{Lang: lang(q)}
 	if l.Lang == query.Metrics {
 		now := e.now()
 		m := e.newMetricJobs(Request{From: now.Add(-lintRange), To: now})
 		for _, o := range others {
 			if lang(o) == query.Metrics {
-				m.add(o, variables{o, anyVariable})
+				m.add(o, variables{&o, anyVariable})
 			}
 		}
 		m.add(q, v)

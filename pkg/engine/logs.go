@@ -52,7 +52,7 @@ func (e *Engine) bindLogs(q *syntax.LogQuery, v variables) (*logPlan, diag.List)
 	p.ops = ops.Chain(p.ops)
 	ops.Link(p.ops)
 	b := &plan.Binder{Bag: &diag.Bag{}, Vars: v.values, Aggregate: ops.IsAggregate}
-	p.shape = plan.Bind(b, p.ops, e.rawShape())
+	p.shape = plan.Bind(b, p.ops, e.raw)
 	p.needs = plan.Needs(p.ops, plan.AllFields())
 	list := b.List()
 	for _, sub := range findSubqueries(q.Scope) {
@@ -65,14 +65,15 @@ func (e *Engine) bindLogs(q *syntax.LogQuery, v variables) (*logPlan, diag.List)
 	return p, list
 }
 
-// rawShape is the shape of rows before any stage.
-func (e *Engine) rawShape() plan.Shape {
+// rawShape is the shape of rows before any stage: what every row has, what the
+// rules set and the sources' constants.
+func rawShape(rules []fields.CompiledRule, sources []logSource) plan.Shape {
 	s := plan.Shape{Open: true}.With(fields.Known()...)
 	s.Times = []string{fields.MessageTime, fields.ReceiptTime}
-	for _, r := range e.rules {
+	for _, r := range rules {
 		s = s.With(r.Outputs...)
 	}
-	for _, l := range e.sources {
+	for _, l := range sources {
 		for _, c := range l.ConstantLabels() {
 			s = s.With(c.Name)
 		}
@@ -213,6 +214,9 @@ func (j *logJob) run(ctx context.Context, r *Result) error {
 	}
 	log := &executedLog{}
 	err = j.answer(ctx, rt, r, func(ctx context.Context, rt *exec.Runtime) (exec.Stream, error) {
+		if ops.ReadsTable(j.plan.ops) {
+			return exec.Slice(value.NewSchema()), nil
+		}
 		from, to := time.UnixMilli(rt.Env.From), time.UnixMilli(rt.Env.To)
 		scans, err := j.e.scans(j.plan, j.vars, targets, from, to)
 		if err != nil {

@@ -18,14 +18,16 @@ import (
 
 // variables are the variables that a query may use.
 type variables struct {
-	q   query.Query
+	q   *query.Query
 	any bool
 }
 
 func (v variables) options() syntax.Options {
-	return syntax.Options{
-		Vars: v.q.Declares, Values: v.values, Names: slices.Sorted(maps.Keys(v.q.Vars)), AnyVar: v.any,
+	o := syntax.Options{Values: v.values, AnyVar: v.any}
+	if len(v.q.Vars) > 0 {
+		o.Vars, o.Names = v.q.Declares, slices.Sorted(maps.Keys(v.q.Vars))
 	}
+	return o
 }
 
 // values returns the values of a variable: those that the query declares, else,
@@ -69,7 +71,7 @@ func (e *Engine) prepare(req Request) []job {
 	}
 	metrics := e.newMetricJobs(req)
 	for i, q := range req.Queries {
-		v := variables{q, req.AnyVariable}
+		v := variables{&q, req.AnyVariable}
 		switch {
 		case strings.TrimSpace(q.Text) == "":
 			jobs[i] = failed{q, errors.New("the query is empty: write one, or remove it from the panel")}

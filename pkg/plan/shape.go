@@ -28,9 +28,9 @@ func (s Shape) index(name string) int {
 }
 
 // With returns the shape with the named fields added at the end, or kept where
-// they are when they are known already.
+// they are when they are known already. Shapes share what they have in common.
 func (s Shape) With(names ...string) Shape {
-	s.Names = slices.Clone(s.Names)
+	s.Names = slices.Clip(s.Names)
 	for _, n := range names {
 		if !s.Has(n) {
 			s.Names = append(s.Names, n)
@@ -41,7 +41,7 @@ func (s Shape) With(names ...string) Shape {
 
 // WithTimes returns the shape with the named fields added, which hold times.
 func (s Shape) WithTimes(names ...string) Shape {
-	s.Times = append(slices.Clone(s.Times), names...)
+	s.Times = append(slices.Clip(s.Times), names...)
 	return s.With(names...)
 }
 
@@ -56,7 +56,7 @@ func (s Shape) Without(names ...string) Shape {
 // Fields is a set of field names, or all fields. Names fold case.
 type Fields struct {
 	All   bool
-	names map[string]bool
+	names []string // folded and sorted; sets share them, so they never change
 }
 
 // AllFields is every field of a row.
@@ -66,36 +66,39 @@ func AllFields() Fields { return Fields{All: true} }
 func NewFields(names ...string) Fields { return Fields{}.With(names...) }
 
 // Has reports whether the set holds the field.
-func (f Fields) Has(name string) bool { return f.All || f.names[strings.ToLower(name)] }
+func (f Fields) Has(name string) bool { return f.All || f.named(name) }
+
+// named reports whether the field is one of the set's names.
+func (f Fields) named(name string) bool {
+	_, found := slices.BinarySearch(f.names, strings.ToLower(name))
+	return found
+}
 
 // With returns the set and the named fields.
 func (f Fields) With(names ...string) Fields {
-	out := Fields{All: f.All, names: make(map[string]bool, len(f.names)+len(names))}
-	for n := range f.names {
-		out.names[n] = true
-	}
+	out := slices.Clip(f.names)
 	for _, n := range names {
-		out.names[strings.ToLower(n)] = true
+		if !f.named(n) {
+			out = append(out, strings.ToLower(n))
+		}
 	}
-	return out
+	if len(out) > len(f.names) {
+		slices.Sort(out)
+		f.names = slices.Compact(out)
+	}
+	return f
 }
 
 // Without returns the set less the named fields. All fields less some are
 // still all fields.
 func (f Fields) Without(names ...string) Fields {
-	out := f.With()
-	for _, n := range names {
-		delete(out.names, strings.ToLower(n))
+	if slices.ContainsFunc(names, f.named) {
+		gone := NewFields(names...)
+		f.names = slices.DeleteFunc(slices.Clone(f.names), gone.named)
 	}
-	return out
+	return f
 }
 
-// Names returns the folded names of the set, sorted.
-func (f Fields) Names() []string {
-	names := make([]string, 0, len(f.names))
-	for n := range f.names {
-		names = append(names, n)
-	}
-	slices.Sort(names)
-	return names
-}
+// Names returns the folded names of the set, sorted. The caller must not change
+// them.
+func (f Fields) Names() []string { return f.names }
