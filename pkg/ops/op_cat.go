@@ -30,6 +30,16 @@ type catOp struct {
 	source lookupSource
 }
 
+// ReadsTable reports whether a query begins with cat, so that no message needs
+// to be read.
+func ReadsTable(stages []plan.Op) bool {
+	if len(stages) == 0 {
+		return false
+	}
+	_, ok := stages[0].(*catOp)
+	return ok
+}
+
 // Name returns "cat".
 func (o *catOp) Name() string { return "cat" }
 
