@@ -69,8 +69,10 @@ func agAnswer(printed []byte, q benchQuery) ([][]any, error) {
 	return rows, nil
 }
 
-// duckProgram prints the rows of a query as JSON.
-const duckProgram = `import duckdb, json, sys; print(json.dumps(duckdb.sql(sys.argv[1]).fetchall()))`
+// duckProgram prints the rows of a query as JSON, and no progress bar before them.
+const duckProgram = `import duckdb, json, sys
+duckdb.sql("SET enable_progress_bar = false")
+print(json.dumps(duckdb.sql(sys.argv[1]).fetchall()))`
 
 var duckPeer = peer{
 	name:    "DuckDB",
