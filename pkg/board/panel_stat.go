@@ -61,7 +61,7 @@ func (h honeycomb) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
 		WithTransformation(dashboard.DataTransformerConfig{Id: "renameByRegex", Options: map[string]any{
 			"regex": "/\\//g", "renamePattern": "\u200b/",
 		}}).
-		Text(common.NewVizTextDisplayOptionsBuilder().TitleSize(12).ValueSize(18)).
+		Text(common.NewVizTextDisplayOptionsBuilder().TitleSize(12).ValueSize(16)).
 		ReduceOptions(reduce(h.reduce, ""))
 }
 
