@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -52,9 +53,10 @@ func (e *RegexError) Error() string {
 // CompileRegex compiles a pattern in RE2 syntax, or in the larger syntax of
 // backtracking engines when it needs that. The error is a *RegexError.
 func CompileRegex(pattern string) (Regex, error) {
-	re, err := regexp.Compile(pattern)
+	tree, err := syntax.Parse(pattern, syntax.Perl)
 	if err == nil {
-		return re2{re}, nil
+		program := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+		return re2{pattern, tree.CapNames(), program}, nil
 	}
 	if needsBacktracking(err) {
 		back, backErr := regexp2.Compile(pattern, regexp2.RE2)
@@ -126,6 +128,24 @@ func parentheses(pattern string, visit func(i int)) {
 	}
 }
 
-type re2 struct{ *regexp.Regexp }
+// re2 is a pattern that RE2 can run. Its program is made for the first text: most
+// queries that are checked meet none. A pattern that parses always compiles.
+type re2 struct {
+	pattern string
+	names   []string
+	program func() *regexp.Regexp
+}
 
-func (re2) Timeouts() int64 { return 0 }
+func (r re2) MatchString(s string) bool { return r.program().MatchString(s) }
+
+func (r re2) FindStringSubmatchIndex(s string) []int {
+	return r.program().FindStringSubmatchIndex(s)
+}
+
+func (r re2) FindAllStringSubmatchIndex(s string, n int) [][]int {
+	return r.program().FindAllStringSubmatchIndex(s, n)
+}
+
+func (r re2) SubexpNames() []string { return r.names }
+func (re2) Timeouts() int64         { return 0 }
+func (r re2) String() string        { return r.pattern }
