@@ -45,9 +45,9 @@ func (e *Engine) compileLogs(text string, v variables) (*logPlan, diag.List) {
 
 // bindLogs binds a log query and the subqueries of its scope.
 func (e *Engine) bindLogs(q *syntax.LogQuery, v variables) (*logPlan, diag.List) {
-	p := &logPlan{scope: q.Scope}
-	for _, s := range q.Stages {
-		p.ops = append(p.ops, s.(plan.Op))
+	p := &logPlan{scope: q.Scope, ops: make([]plan.Op, len(q.Stages))}
+	for i, s := range q.Stages {
+		p.ops[i] = s.(plan.Op)
 	}
 	p.ops = ops.Chain(p.ops)
 	ops.Link(p.ops)

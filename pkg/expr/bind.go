@@ -176,12 +176,10 @@ func (b *binder) several(e syntax.Expr) []string {
 			names = append(names, name)
 		}
 	}
-	for _, part := range children(e) {
-		walk(part, func(x syntax.Expr) bool {
-			variablesOf(x, add)
-			return !isComparison(x)
-		})
-	}
+	walkParts(e, func(x syntax.Expr) bool {
+		variablesOf(x, add)
+		return !isComparison(x)
+	})
 	return names
 }
 

@@ -92,11 +92,17 @@ func checkLiteralWildcard(e *syntax.BinaryExpr, b *diag.Bag) {
 
 // checkCondition reports an expression that can be neither true nor false.
 func checkCondition(e syntax.Expr, b *diag.Bag, what string) {
-	found := map[Type]string{TypeNumber: "a number", TypeText: "text"}[TypeOf(e)]
-	if found != "" {
-		b.Errorf(e.Span(), "not-a-condition", "compare it with something, e.g. with = or matches",
-			"%s must be true or false, found %s", what, found)
+	var found string
+	switch TypeOf(e) {
+	case TypeNumber:
+		found = "a number"
+	case TypeText:
+		found = "text"
+	default:
+		return
 	}
+	b.Errorf(e.Span(), "not-a-condition", "compare it with something, e.g. with = or matches",
+		"%s must be true or false, found %s", what, found)
 }
 
 // TypeOf returns what an expression is as far as its text tells; a field is

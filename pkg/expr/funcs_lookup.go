@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"strings"
+
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
@@ -23,7 +25,7 @@ func lookupFuncs() []Func {
 // lookupCall returns the parts of a call of lookupContains; ok is false for
 // other calls and for one that is not well formed.
 func lookupCall(e *syntax.CallExpr) (uri string, columns []string, keys []syntax.Expr, ok bool) {
-	if value.Fold(e.Func.Name) != value.Fold(lookupContains) || len(e.Args) < 2 {
+	if !strings.EqualFold(e.Func.Name, lookupContains) || len(e.Args) < 2 {
 		return "", nil, nil, false
 	}
 	table, isText := e.Args[0].(*syntax.StringLit)

@@ -5,42 +5,48 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
 )
 
-// children returns the direct parts of an expression, in the order written.
-// A subquery is a query of its own and has none.
-func children(e syntax.Expr) []syntax.Expr {
-	switch e := e.(type) {
-	case *syntax.UnaryExpr:
-		return []syntax.Expr{e.X}
-	case *syntax.BinaryExpr:
-		return []syntax.Expr{e.X, e.Y}
-	case *syntax.MatchesExpr:
-		if e.Regex != nil {
-			return []syntax.Expr{e.X, e.Regex}
-		}
-		return []syntax.Expr{e.X, e.Pattern}
-	case *syntax.InExpr:
-		if e.X == nil {
-			return e.List
-		}
-		return append([]syntax.Expr{e.X}, e.List...)
-	case *syntax.CondExpr:
-		return []syntax.Expr{e.If, e.Then, e.Else}
-	case *syntax.CallExpr:
-		if _, _, keys, ok := lookupCall(e); ok {
-			return keys // what is left of the = are columns of the table
-		}
-		return e.Args
-	}
-	return nil
-}
-
 // walk visits an expression and, where visit returns true, its parts.
 func walk(e syntax.Expr, visit func(e syntax.Expr) bool) {
-	if e == nil || !visit(e) {
-		return
+	if e != nil && visit(e) {
+		walkParts(e, visit)
 	}
-	for _, c := range children(e) {
-		walk(c, visit)
+}
+
+// walkParts walks the direct parts of an expression, in the order written. A
+// subquery is a query of its own and has none.
+func walkParts(e syntax.Expr, visit func(e syntax.Expr) bool) {
+	switch e := e.(type) {
+	case *syntax.UnaryExpr:
+		walk(e.X, visit)
+	case *syntax.BinaryExpr:
+		walk(e.X, visit)
+		walk(e.Y, visit)
+	case *syntax.MatchesExpr:
+		walk(e.X, visit)
+		if e.Regex != nil {
+			walk(e.Regex, visit)
+		} else {
+			walk(e.Pattern, visit)
+		}
+	case *syntax.InExpr:
+		walk(e.X, visit)
+		walkAll(e.List, visit)
+	case *syntax.CondExpr:
+		walk(e.If, visit)
+		walk(e.Then, visit)
+		walk(e.Else, visit)
+	case *syntax.CallExpr:
+		if _, _, keys, ok := lookupCall(e); ok {
+			walkAll(keys, visit) // what is left of the = are columns of the table
+		} else {
+			walkAll(e.Args, visit)
+		}
+	}
+}
+
+func walkAll(list []syntax.Expr, visit func(e syntax.Expr) bool) {
+	for _, e := range list {
+		walk(e, visit)
 	}
 }
 

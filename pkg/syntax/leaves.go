@@ -1,23 +1,24 @@
 package syntax
 
 // Leaves returns the terms and subqueries of a match, in the order written.
-func Leaves(m Match) []Match {
-	var xs []Match
+func Leaves(m Match) []Match { return appendLeaves(nil, m) }
+
+func appendLeaves(list []Match, m Match) []Match {
 	switch m := m.(type) {
 	case nil:
-		return nil
+		return list
 	case *And:
-		xs = m.Xs
+		for _, x := range m.Xs {
+			list = appendLeaves(list, x)
+		}
+		return list
 	case *Or:
-		xs = m.Xs
+		for _, x := range m.Xs {
+			list = appendLeaves(list, x)
+		}
+		return list
 	case *Not:
-		xs = []Match{m.X}
-	default:
-		return []Match{m}
+		return appendLeaves(list, m.X)
 	}
-	var out []Match
-	for _, x := range xs {
-		out = append(out, Leaves(x)...)
-	}
-	return out
+	return append(list, m)
 }
