@@ -141,11 +141,11 @@ func (o *fillOp) emptyRow(rt *exec.Runtime, all *value.Batch) []value.Value {
 		switch {
 		case o.before.pivoted:
 		case all.N == 0:
-			row[i] = o.before.zeros[value.Fold(name)]
+			row[i] = o.before.zero(name)
 		default:
 			row[i] = zeroOf(all.Cols[i])
 			if row[i].IsNull() && allNull(all.Cols[i]) {
-				row[i] = o.before.zeros[value.Fold(name)]
+				row[i] = o.before.zero(name)
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
@@ -16,8 +17,9 @@ type lineage struct {
 	// keys are the fields that tell records apart: those that the last
 	// aggregate grouped by. They are nil before an aggregate.
 	keys []string
-	// zeros are the results of the last aggregate for no rows.
-	zeros map[string]value.Value
+	// zeros are the functions of the last aggregate, which have results for no
+	// rows.
+	zeros []aggItem
 	// pivoted says that the columns come from a transpose.
 	pivoted bool
 	// compared says that there was a compare.
@@ -39,6 +41,7 @@ type follower interface{ follow(l *lineage) }
 func Link(stages []plan.Op) { link(stages, lineage{}) }
 
 func link(stages []plan.Op, l lineage) {
+	l.raw = append(make([]plan.Op, 0, len(l.raw)+len(stages)), l.raw...) // its own
 	for i, s := range stages {
 		if a, ok := s.(*aggregateOp); ok {
 			a.after = stages[i+1:]
@@ -50,24 +53,40 @@ func link(stages []plan.Op, l lineage) {
 			l.sort = nil
 		}
 		if l.keys == nil {
-			l.raw = append(l.raw[:len(l.raw):len(l.raw)], s)
+			l.raw = append(l.raw, s)
 		}
 	}
 }
 
-// reader returns the first stage before the aggregate that reads the field, or
-// drops it.
-func (l lineage) reader(name string) plan.Op {
-	for _, op := range l.raw {
-		read := plan.NewFields(op.Needs(plan.AllFields()).Names()...)
-		if f, ok := op.(*fieldsOp); ok {
-			read = read.With(names(f.list)...)
-		}
-		if read.Has(name) {
-			return op
+// zero returns what the last aggregate gives for no rows.
+func (l lineage) zero(name string) value.Value {
+	for _, item := range l.zeros {
+		for _, output := range item.outputs() {
+			if strings.EqualFold(output, name) {
+				return item.fn.Zero
+			}
 		}
 	}
-	return nil
+	return value.Value{}
+}
+
+// reads returns the fields that each stage before the aggregate reads, or drops.
+func (l lineage) reads() []plan.Fields {
+	list := make([]plan.Fields, len(l.raw))
+	for i, op := range l.raw {
+		list[i] = named(op)
+		if f, ok := op.(*fieldsOp); ok {
+			list[i] = list[i].With(names(f.list)...)
+		}
+	}
+	return list
+}
+
+// named returns the fields that a stage asks for by name.
+func named(op plan.Op) plan.Fields {
+	read := op.Needs(plan.AllFields())
+	read.All = false
+	return read
 }
 
 // makerOf returns the first of the stages that makes the field without reading
@@ -77,7 +96,7 @@ func makerOf(stages []plan.Op, name string) plan.Op {
 		if _, ok := op.(plan.RowOp); !ok {
 			return nil
 		}
-		if _, ok := op.(*fieldsOp); ok || plan.NewFields(op.Needs(plan.AllFields()).Names()...).Has(name) {
+		if _, ok := op.(*fieldsOp); ok || named(op).Has(name) {
 			return nil
 		}
 		if !op.Needs(plan.NewFields(name)).Has(name) {
@@ -106,13 +125,7 @@ func (o *aggregateOp) follow(l *lineage) {
 	if l.keys == nil {
 		o.before = *l
 	}
-	l.keys = append([]string{}, names(o.by)...)
-	l.zeros, l.pivoted, l.sorted = map[string]value.Value{}, false, false
-	for _, item := range o.items {
-		for _, name := range item.outputs() {
-			l.zeros[value.Fold(name)] = item.fn.Zero
-		}
-	}
+	l.keys, l.zeros, l.pivoted, l.sorted = names(o.by), o.items, false, false
 }
 
 func (o *countFrequentOp) follow(l *lineage) {

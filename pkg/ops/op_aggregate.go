@@ -195,6 +195,7 @@ func (o *aggregateOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 	b.Fields(in, o.by)
 	o.checkKeys(b, in)
 	out := plan.Shape{Aggregate: true, Times: in.Times}.With(names(o.by)...)
+	reads := o.before.reads()
 	for _, item := range o.items {
 		b.Fields(in, item.fields)
 		if item.fn.Bind != nil {
@@ -205,7 +206,7 @@ func (o *aggregateOp) Bind(b *plan.Binder, in plan.Shape) plan.Shape {
 				b.Errorf(o.at, "repeated-field", "give it another name with as", "a key and a result are both named %q", name)
 			}
 			out = out.With(name)
-			o.checkOrder(b, in, name)
+			o.checkOrder(b, in, reads, name)
 		}
 	}
 	return out
@@ -217,7 +218,10 @@ func (o *aggregateOp) checkKeys(b *plan.Binder, in plan.Shape) {
 		return
 	}
 	for _, key := range o.by {
-		if maker := makerOf(o.after, key.Name); maker != nil && !in.Has(key.Name) {
+		if in.Has(key.Name) {
+			continue
+		}
+		if maker := makerOf(o.after, key.Name); maker != nil {
 			b.Errorf(key.At, "stage-order", "put that stage before the aggregate", "%s is made only behind the aggregate, by %s", key.Name, maker.Name())
 		}
 	}
@@ -225,10 +229,14 @@ func (o *aggregateOp) checkKeys(b *plan.Binder, in plan.Shape) {
 
 // checkOrder reports a stage before the aggregate that reads its result. A field
 // that the aggregate is computed from is one of the messages, whatever its alias.
-func (o *aggregateOp) checkOrder(b *plan.Binder, in plan.Shape, result string) {
-	op := o.before.reader(result)
+func (o *aggregateOp) checkOrder(b *plan.Binder, in plan.Shape, reads []plan.Fields, result string) {
+	i := slices.IndexFunc(reads, func(f plan.Fields) bool { return f.Has(result) })
+	if i < 0 {
+		return
+	}
+	op := o.before.raw[i]
 	_, top := op.(*topOp) // its measure is a field of its rows
-	if op == nil || in.Has(result) && !top || o.before.sources(o.Needs(plan.Fields{})).Has(result) {
+	if in.Has(result) && !top || o.before.sources(o.Needs(plan.Fields{})).Has(result) {
 		return
 	}
 	b.Errorf(op.Span(), "stage-order", "put it behind the aggregate",

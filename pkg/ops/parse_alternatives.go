@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
@@ -38,7 +39,7 @@ type parseAlternatives []alternative
 // operators that read only what later stages ask for told whether any of them
 // asks for everything.
 func Chain(stages []plan.Op) []plan.Op {
-	var out []plan.Op
+	out := make([]plan.Op, 0, len(stages))
 	for i := 0; i < len(stages); {
 		run := parseRun(stages[i:])
 		if run.isAlternatives() {
@@ -62,7 +63,7 @@ func parseRun(stages []plan.Op) parseAlternatives {
 			break
 		}
 		run = append(run, o)
-		if plan.NewFields(o.outputs()...).Has(o.input()) {
+		if slices.ContainsFunc(o.outputs(), func(name string) bool { return strings.EqualFold(name, run[0].input()) }) {
 			break
 		}
 	}
