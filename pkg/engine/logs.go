@@ -1,11 +1,12 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -224,7 +225,7 @@ func (j *logJob) run(ctx context.Context, r *Result) error {
 		}
 		return j.open(ctx, rt, scans, log.add)
 	})
-	r.Executed = append(r.Executed, log.texts...)
+	r.Executed = append(r.Executed, log.sorted()...)
 	return err
 }
 
@@ -295,6 +296,12 @@ func (l *executedLog) add(x source.Executed) {
 	l.texts = append(l.texts, Executed{Target: x.Target.String(), Text: x.Text})
 }
 
+// sorted returns the texts by their targets: they run in no fixed order.
+func (l *executedLog) sorted() []Executed {
+	slices.SortStableFunc(l.texts, func(a, b Executed) int { return cmp.Compare(a.Target, b.Target) })
+	return l.texts
+}
+
 func closeAll(parts []exec.Stream) error {
 	var errs []error
 	for _, p := range parts {
@@ -302,6 +309,9 @@ func closeAll(parts []exec.Stream) error {
 	}
 	return errors.Join(errs...)
 }
+
+// errEnough ends the reading of an answer that is full.
+var errEnough = errors.New("the answer is full")
 
 // collect reads the answer up to the row limit and says what is left out.
 func (e *Engine) collect(ctx context.Context, rt *exec.Runtime, in exec.Stream, kind Kind) (*value.Batch, error) {
@@ -316,12 +326,12 @@ func (e *Engine) collect(ctx context.Context, rt *exec.Runtime, in exec.Stream, 
 		out.Append(b.Slice(0, room))
 		left += b.N - room
 		if kind == Events { // the rest may be long, and costs money to count
-			return io.EOF
+			return errEnough
 		}
 		return nil
 	})
 	switch {
-	case errors.Is(err, io.EOF):
+	case errors.Is(err, errEnough):
 		rt.Notices.Add(diag.Warning, fmt.Sprintf("these are the first %d rows, there are more: narrow the scope or the range, or raise limits.rows", limit))
 	case err != nil:
 		return nil, err
