@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
 )
 
 // Explain describes the plan: its rows, windows and intervals, what the source
@@ -30,7 +32,7 @@ func (r *metricRow) explain(b *strings.Builder, source MetricSource, span Metric
 		}
 		ref.explain(b, source, span, inner, seen)
 	}
-	b.WriteString("row " + r.text + "\n")
+	b.WriteString("row " + syntax.PrintMetrics(&syntax.MetricQuery{Rows: []syntax.MetricRow{r.row}}) + "\n")
 	if r.join != nil {
 		fmt.Fprintf(b, "  join here, per bucket: %s\n", r.join.name)
 	} else {

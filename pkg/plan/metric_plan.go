@@ -36,7 +36,7 @@ type MetricPlan struct {
 type metricRow struct {
 	label    string
 	broken   bool // its query has errors
-	text     string
+	row      syntax.MetricRow
 	vars     func(name string) []string
 	reduces  bool // a stage aggregates
 	stages   []MetricOp
@@ -83,7 +83,7 @@ type metricPlanner struct {
 func (p *metricPlanner) build(i int, q MetricQuery) {
 	b := &Binder{Bag: &p.bags[i], Vars: q.Vars}
 	for _, row := range q.Query.Rows {
-		r := &metricRow{label: strings.ToUpper(row.Label), vars: q.Vars, text: syntax.PrintMetrics(&syntax.MetricQuery{Rows: []syntax.MetricRow{row}})}
+		r := &metricRow{label: strings.ToUpper(row.Label), row: row, vars: q.Vars}
 		if row.Join != nil {
 			r.join = newMetricJoin(row, b.Bag)
 		} else {

@@ -23,7 +23,7 @@ const (
 
 // MetricSelector is a selector of series with its variables filled in.
 type MetricSelector struct {
-	text  string
+	match syntax.Match
 	root  condition
 	stats []string
 }
@@ -31,14 +31,14 @@ type MetricSelector struct {
 // NewMetricSelector compiles a selector. It reports to b and never fails.
 func NewMetricSelector(m syntax.Match, b *Binder) *MetricSelector {
 	c := selectorCompiler{b}
-	s := &MetricSelector{text: syntax.Print(m), root: c.match(m)}
+	s := &MetricSelector{match: m, root: c.match(m)}
 	s.stats = statistics(s, m.Span(), b.Bag)
 	hintLevels(s, m.Span(), b.Bag)
 	return s
 }
 
 // String returns the selector as written, variables by name.
-func (s *MetricSelector) String() string { return s.text }
+func (s *MetricSelector) String() string { return syntax.Print(s.match) }
 
 // Statistics returns the statistics to look at, in CloudWatch's spelling.
 func (s *MetricSelector) Statistics() []string { return s.stats }
