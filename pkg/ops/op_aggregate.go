@@ -56,12 +56,15 @@ func parseAggregate(p *syntax.Parser, head syntax.Token) syntax.Stage {
 		o.by = p.IdentList("a field to group by") // `count user` (language spec §5.1)
 	}
 	o.at = p.SpanFrom(head.Span)
-	for i, item := range o.items {
-		for _, name := range item.outputs() {
-			if slices.ContainsFunc(o.items[:i], func(a aggItem) bool { return slices.Contains(a.outputs(), name) }) {
+	var results []string
+	for _, item := range o.items {
+		outputs := item.outputs()
+		for _, name := range outputs {
+			if slices.Contains(results, name) {
 				p.Errorf(o.at, "repeated-field", "give one of them another name with as", "two results are named %q", name)
 			}
 		}
+		results = append(results, outputs...)
 	}
 	return o
 }

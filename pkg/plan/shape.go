@@ -30,11 +30,15 @@ func (s Shape) index(name string) int {
 // With returns the shape with the named fields added at the end, or kept where
 // they are when they are known already. Shapes share what they have in common.
 func (s Shape) With(names ...string) Shape {
-	s.Names = slices.Clip(s.Names)
+	known := s.Names
 	for _, n := range names {
-		if !s.Has(n) {
-			s.Names = append(s.Names, n)
+		if s.Has(n) {
+			continue
 		}
+		if len(s.Names) == len(known) { // the first new one: known is shared
+			s.Names = append(make([]string, 0, len(known)+len(names)), known...)
+		}
+		s.Names = append(s.Names, n)
 	}
 	return s
 }
