@@ -124,7 +124,7 @@ func (d *dialer) httpClient(configured aws.HTTPClient) aws.HTTPClient {
 	transport := b.GetTransport()
 	transport.MaxIdleConnsPerHost = idleConnections
 	d.idle.add(transport.CloseIdleConnections)
-	return &http.Client{Transport: transport, Timeout: callTimeout}
+	return &http.Client{Transport: plainBodies{transport}, Timeout: callTimeout}
 }
 
 // idleConnections keeps a connection for each query that runs at once by default.
