@@ -93,6 +93,12 @@ func TestFrames(t *testing.T) {
 			},
 		},
 		{
+			name: "a lone series is named by what its labels tell",
+			in: engine.Result{Kind: engine.Series, Series: &value.SeriesSet{Series: []value.Series{
+				{Labels: labels("apiname", "a", "namespace", "n", "metric", "avg", "region", "r")}}}},
+			want: []shape{{data.FrameTypeTimeSeriesMulti, timeSeries, "a r", "apiname=a, metric=avg, namespace=n, region=r", 0}},
+		},
+		{
 			name: "a legend template names the series",
 			in:   engine.Result{Kind: engine.Series, Series: series, Query: query.Query{Legend: "{{apiname}} in {{region}}{{none}}"}},
 			want: []shape{

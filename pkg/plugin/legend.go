@@ -11,7 +11,7 @@ var legendPlace = regexp.MustCompile(`\{\{\s*([\w.]+)\s*\}\}`)
 
 // legend returns the function that names series: by the template, in which
 // {{label}} stands for a label's value, else by the labels that differ between
-// the series, else by the metric.
+// the series; a lone series by all that tell something.
 func legend(template string, series []value.Series) func(value.Labels) string {
 	if template != "" {
 		return func(l value.Labels) string {
@@ -32,9 +32,24 @@ func legend(template string, series []value.Series) func(value.Labels) string {
 		if len(parts) > 0 {
 			return strings.Join(parts, " ")
 		}
+		return telling(l)
+	}
+}
+
+// telling names a series that no label tells from others: by its labels but for
+// those that only say what is measured, else by its metric.
+func telling(l value.Labels) string {
+	var parts []string
+	for _, label := range l.Without("namespace", "metric", "statistic") {
+		if label.Value != "" {
+			parts = append(parts, label.Value)
+		}
+	}
+	if len(parts) == 0 {
 		metric, _ := l.Get("metric")
 		return metric
 	}
+	return strings.Join(parts, " ")
 }
 
 // differing returns the labels whose values are not the same for all series, in
