@@ -80,15 +80,19 @@ func (f Fields) named(name string) bool {
 
 // With returns the set and the named fields.
 func (f Fields) With(names ...string) Fields {
-	out := slices.Clip(f.names)
+	known := f
 	for _, n := range names {
-		if !f.named(n) {
-			out = append(out, strings.ToLower(n))
+		if known.named(n) {
+			continue
 		}
+		if len(f.names) == len(known.names) { // the first new one
+			f.names = append(make([]string, 0, len(known.names)+len(names)), known.names...)
+		}
+		f.names = append(f.names, strings.ToLower(n))
 	}
-	if len(out) > len(f.names) {
-		slices.Sort(out)
-		f.names = slices.Compact(out)
+	if len(f.names) > len(known.names) {
+		slices.Sort(f.names)
+		f.names = slices.Compact(f.names)
 	}
 	return f
 }
