@@ -77,11 +77,14 @@ func (p *Parser) skipScope() {
 // matchOr parses conditions joined by OR, which binds loosest.
 func (p *Parser) matchOr() Match {
 	first := p.matchAnd()
-	xs := flatten[*Or](nil, first)
+	var xs []Match
 	for p.acceptScopeWord("or") {
+		if xs == nil {
+			xs = flatten[*Or](xs, first)
+		}
 		xs = flatten[*Or](xs, p.matchAnd())
 	}
-	if len(xs) == 1 || p.broken {
+	if xs == nil || p.broken {
 		return first
 	}
 	return &Or{Xs: xs, At: between(xs)}
@@ -90,14 +93,17 @@ func (p *Parser) matchOr() Match {
 // matchAnd parses conditions side by side or joined by AND.
 func (p *Parser) matchAnd() Match {
 	first := p.matchNot()
-	xs := flatten[*And](nil, first)
+	var xs []Match
 	for !p.broken {
 		if !p.acceptScopeWord("and") && (p.scopeEnds() || p.peekScopeWord("or")) {
 			break
 		}
+		if xs == nil {
+			xs = flatten[*And](xs, first)
+		}
 		xs = flatten[*And](xs, p.matchNot())
 	}
-	if len(xs) == 1 || p.broken {
+	if xs == nil || p.broken {
 		return first
 	}
 	return &And{Xs: xs, At: between(xs)}
