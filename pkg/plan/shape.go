@@ -21,10 +21,13 @@ type Shape struct {
 }
 
 // Has reports whether the field is known to be there. Names fold case.
-func (s Shape) Has(name string) bool { return s.index(name) >= 0 }
-
-func (s Shape) index(name string) int {
-	return slices.IndexFunc(s.Names, func(n string) bool { return strings.EqualFold(n, name) })
+func (s Shape) Has(name string) bool {
+	for _, n := range s.Names {
+		if strings.EqualFold(n, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // With returns the shape with the named fields added at the end, or kept where
