@@ -4,6 +4,7 @@ import * as monaco from 'monaco-editor';
 import React, { useState } from 'react';
 
 import type { DohyoDataSource } from '../datasource';
+import { stageAt } from '../language/stage';
 import { mounted } from '../testing/CodeEditor';
 import { text } from '../text';
 import type { Diagnostic, DohyoQuery, LintRequest, LintResult } from '../types';
@@ -217,6 +218,23 @@ describe('findings', () => {
     rest();
     await settle(() => answers[0].reject(new Error('502')));
     expect(screen.getByText(text.lint.unchecked)).toBeInTheDocument();
+  });
+});
+
+describe('completion', () => {
+  const lang = () => stageAt(monaco, mounted.model!, { lineNumber: 1, column: 5 })?.lang;
+
+  it('goes by the language that was chosen', () => {
+    setup({ query: 'a | ', lang: 'metrics' });
+    expect(lang()).toBe('metrics');
+  });
+
+  it('goes by the language that was detected, once it was', async () => {
+    const { answers } = setup({ query: 'a | ' });
+    expect(lang()).toBe('logs');
+    rest();
+    await settle(() => answers[0].resolve(fine));
+    expect(lang()).toBe('metrics');
   });
 });
 

@@ -54,6 +54,7 @@ export function QueryField({ writing, lang, onLangChange, onBlur, onRun, action 
       <QueryText
         value={draft}
         placeholder={text.query.placeholder[lang ?? 'auto']}
+        lang={lang ?? result?.lang}
         diagnostics={result?.diagnostics ?? nothing}
         onChange={setDraft}
         onBlur={onBlur}

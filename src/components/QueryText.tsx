@@ -3,14 +3,18 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { CodeEditor, type Monaco, type MonacoEditor, useStyles2 } from '@grafana/ui';
 import React, { useEffect, useRef, useState } from 'react';
 
-import { LANGUAGE, registerLanguage } from '../language/dohyo';
+import { LANGUAGE } from '../language/dohyo';
 import { showMarkers } from '../language/markers';
+import { registerLanguage } from '../language/register';
+import { setLang } from '../language/stage';
 import { text } from '../text';
-import type { Diagnostic } from '../types';
+import type { Diagnostic, Lang } from '../types';
 
 interface Props {
   value: string;
   placeholder: string;
+  /** What the text is written in, as far as is known. */
+  lang?: Lang;
   diagnostics: Diagnostic[];
   onChange: (value: string) => void;
   onBlur: () => void;
@@ -23,7 +27,7 @@ const LOWEST = 66;
 const HIGHEST = 480;
 
 /** The text of a query in the host's Monaco. */
-export function QueryText({ value, placeholder, diagnostics, onChange, onBlur, onRun, onMount }: Props) {
+export function QueryText({ value, placeholder, lang, diagnostics, onChange, onBlur, onRun, onMount }: Props) {
   const styles = useStyles2(getStyles);
   const [host, setHost] = useState<{ editor: MonacoEditor; monaco: Monaco }>();
   const [height, setHeight] = useState(LOWEST);
@@ -39,6 +43,13 @@ export function QueryText({ value, placeholder, diagnostics, onChange, onBlur, o
       showMarkers(host.monaco, model, diagnostics);
     }
   }, [host, diagnostics]);
+
+  useEffect(() => {
+    const model = host?.editor.getModel();
+    if (model) {
+      setLang(model, lang);
+    }
+  }, [host, lang]);
 
   const onEditorDidMount = (editor: MonacoEditor, monaco: Monaco) => {
     // An action belongs to its editor; a command would run in whichever editor was made last.
@@ -89,6 +100,8 @@ const options = {
   renderLineHighlight: 'none',
   // Words from elsewhere in the text are not what an operator takes.
   wordBasedSuggestions: false,
+  // Behind a word that is complete, Enter begins a new line.
+  acceptSuggestionOnEnter: 'smart',
   padding: { top: 8, bottom: 8 },
 } as const;
 

@@ -1,11 +1,17 @@
-import type { Monaco, monacoTypes } from '@grafana/ui';
+import type { monacoTypes } from '@grafana/ui';
 
-import keywords from './keywords.gen.json';
+import { type Entry, help, namesOf } from './help';
 
 /** One Monaco language for both of ours: a word is an operator only after `|`, so they do not get in each other's way. */
 export const LANGUAGE = 'dohyo';
 
-const caseless = (...lists: string[][]) => lists.flat().map((word) => word.toLowerCase());
+/** The names of these kinds in both languages; the further words of `parse regex` and the like have a colour of their own. */
+const namesOfKinds = (...kinds: Array<Entry['kind']>) =>
+  [...help.logs, ...help.metrics]
+    .filter(({ kind }) => kinds.includes(kind))
+    .flatMap(namesOf)
+    .filter((name) => !name.includes(' '))
+    .map((name) => name.toLowerCase());
 
 // The words between an operator's operands. Which operator takes which of them is for the back end to judge.
 const clauses =
@@ -38,8 +44,8 @@ export const configuration: monacoTypes.languages.LanguageConfiguration = {
 export const tokens: monacoTypes.languages.IMonarchLanguage = {
   ignoreCase: true,
   defaultToken: '',
-  operators: caseless(keywords.logs.operators, keywords.logs.aggregates, keywords.metrics.operators),
-  functions: caseless(keywords.logs.functions, keywords.logs.aggregates),
+  operators: namesOfKinds('operator', 'aggregate'),
+  functions: namesOfKinds('function', 'aggregate'),
   clauses,
   tokenizer: {
     // The scope or selector, up to the first `|`.
@@ -66,9 +72,12 @@ export const tokens: monacoTypes.languages.IMonarchLanguage = {
       [/(?=.)/, { token: '', switchTo: '@pipeline' }],
     ],
     pipeline: [
+      // Two are an `or`, no empty stage.
+      [/\|\||&&/, 'operator'],
       { include: '@common' },
-      [/(matches)(\s+)(\/(?:[^/\\]|\\.)+\/)/, ['keyword', 'white', 'regexp']],
-      [/(,\s*)(\/(?:[^/\\]|\\.)+\/)/, ['delimiter', 'regexp']],
+      // One that is not closed yet takes the rest of the line, so that no `|` in it starts a stage.
+      [/(matches)(\s+)(\/(?![/*])(?:[^/\\]|\\.)+(?:\/|$))/, ['keyword', 'white', 'regexp']],
+      [/(,\s*)(\/(?![/*])(?:[^/\\]|\\.)+(?:\/|$))/, ['delimiter', 'regexp']],
       [/%"/, 'string.escape', '@escaped'],
       [/\d+(\.\d+)?(e[+-]?\d+)?(ns|us|ms|[kmgtp]i|[smhdwkgbtp])?\b/, 'number'],
       [/(true|false|null)\b/, 'number'],
@@ -110,13 +119,3 @@ export const tokens: monacoTypes.languages.IMonarchLanguage = {
     ],
   },
 };
-
-/** Makes the language known to the host's Monaco; done once per page however often it is called. */
-export function registerLanguage(monaco: Monaco) {
-  if (monaco.languages.getLanguages().some(({ id }) => id === LANGUAGE)) {
-    return;
-  }
-  monaco.languages.register({ id: LANGUAGE });
-  monaco.languages.setLanguageConfiguration(LANGUAGE, configuration);
-  monaco.languages.setMonarchTokensProvider(LANGUAGE, tokens);
-}
