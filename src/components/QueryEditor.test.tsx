@@ -98,6 +98,7 @@ describe('writing', () => {
     ]);
     expect(onChange).toHaveBeenLastCalledWith(expect.objectContaining({ query: 'b' }));
     expect(onRunQuery).toHaveBeenCalledTimes(1);
+    expect(mounted.triggered).toEqual(['hideSuggestWidget']);
   });
 
   it('has a run button in panels; Explore has its own', () => {

@@ -57,7 +57,11 @@ export function QueryText({ value, placeholder, lang, diagnostics, onChange, onB
       id: 'dohyo.run',
       label: text.query.run,
       keybindings: [monaco.KeyMod.Shift | monaco.KeyCode.Enter, monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter],
-      run: () => today.current.onRun(),
+      run: () => {
+        // What is offered for a word that was left as it is would stay open.
+        editor.trigger('dohyo', 'hideSuggestWidget', {});
+        today.current.onRun();
+      },
     });
     const fit = () => setHeight(Math.min(Math.max(editor.getContentHeight(), LOWEST), HIGHEST));
     editor.onDidContentSizeChange(fit);

@@ -7,6 +7,7 @@ export const mounted = {
   model: undefined as monaco.editor.ITextModel | undefined,
   position: undefined as monaco.IPosition | undefined,
   actions: [] as monaco.editor.IActionDescriptor[],
+  triggered: [] as string[],
 };
 
 /** A text area in place of Monaco, which jsdom cannot draw; models and markers are Monaco's own. */
@@ -20,6 +21,7 @@ export function FakeCodeEditor(props: ComponentProps<typeof CodeEditor>) {
     current.onBeforeEditorMount?.(monaco);
     mounted.model = monaco.editor.createModel(current.value, current.language);
     mounted.actions = [];
+    mounted.triggered = [];
     mounted.position = undefined;
     const editor: Partial<MonacoEditor> = {
       getModel: () => mounted.model ?? null,
@@ -32,6 +34,7 @@ export function FakeCodeEditor(props: ComponentProps<typeof CodeEditor>) {
       setPosition: (position) => (mounted.position = position),
       revealPositionInCenterIfOutsideViewport: () => undefined,
       focus: () => undefined,
+      trigger: (_, command) => mounted.triggered.push(command),
     };
     current.onEditorDidMount?.(editor as MonacoEditor, monaco);
   }, []);
