@@ -110,6 +110,10 @@ describe('offers the words of', () => {
   });
 });
 
+it('offers a word of the stage once', () => {
+  expect(labels('a | quantize using ¦', 'metrics').filter((label) => label === 'min')).toHaveLength(1);
+});
+
 it('inserts an operator as it is and a function with its parentheses', () => {
   const find = (text: string, name: string) => offered(text).find(({ label }) => label === name);
   expect(find('error | co¦', 'count')).toMatchObject({

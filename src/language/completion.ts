@@ -17,12 +17,13 @@ export function completion(monaco: Monaco): monacoTypes.languages.CompletionItem
       const [typed] = /[\w.]*$/.exec(model.getLineContent(lineNumber).slice(0, column - 1))!;
       const range = new monaco.Range(lineNumber, column - typed.length, lineNumber, column);
       const words = stage.atOperator ? [] : wordsOf(stage.lang, stage.operator);
-      return {
-        suggestions: [
-          ...words.map((word) => wordItem(monaco, word, range)),
-          ...offeredIn(stage).flatMap((entry) => namesOf(entry).map((name) => entryItem(monaco, entry, name, range))),
-        ],
-      };
+      const entries = offeredIn(stage).flatMap((entry) =>
+        namesOf(entry)
+          // The `min` of `quantize using min` is no call.
+          .filter((name) => !words.includes(name))
+          .map((name) => entryItem(monaco, entry, name, range))
+      );
+      return { suggestions: [...words.map((word) => wordItem(monaco, word, range)), ...entries] };
     },
   };
 }
