@@ -15,14 +15,13 @@ import (
 )
 
 // TestGenerated holds the files that are made from the declarations of
-// operators, aggregates and functions: the editor's keywords and
+// operators, aggregates and functions: what the editor knows and
 // docs/operators.md. With -update it rewrites them.
 func TestGenerated(t *testing.T) {
 	t.Parallel()
 	for file, want := range map[string]string{
-		"../../src/language/keywords.gen.json": keywords(t),
-		"../../src/language/help.gen.json":     help(t),
-		"../../docs/operators.md":              operatorDocs(),
+		"../../src/language/help.gen.json": help(t),
+		"../../docs/operators.md":          operatorDocs(),
 	} {
 		if *update {
 			if err := os.WriteFile(file, []byte(want), 0o600); err != nil {
@@ -38,39 +37,6 @@ func TestGenerated(t *testing.T) {
 			t.Errorf("%s is out of date, run go test ./pkg/ops -run TestGenerated -update (-want +got):\n%s", file, diff)
 		}
 	}
-}
-
-type words struct {
-	Operators  []string `json:"operators"`
-	Functions  []string `json:"functions,omitempty"`
-	Aggregates []string `json:"aggregates,omitempty"`
-}
-
-func keywords(t *testing.T) string {
-	t.Helper()
-	var logs, metrics words
-	for _, s := range supported(ops.Logs) {
-		if s.Kind == ops.Aggregate {
-			logs.Aggregates = append(logs.Aggregates, namesOf(s)...)
-		} else {
-			logs.Operators = append(logs.Operators, namesOf(s)...)
-		}
-	}
-	for _, s := range supported(ops.Metrics) {
-		metrics.Operators = append(metrics.Operators, namesOf(s)...)
-	}
-	for _, f := range expr.Functions() {
-		logs.Functions = append(logs.Functions, f.Name)
-		logs.Functions = append(logs.Functions, f.Aliases...)
-	}
-	slices.Sort(logs.Functions)
-	text, err := json.MarshalIndent(map[string]any{
-		"$comment": "Generated from the operator registry. Do not edit.", "logs": logs, "metrics": metrics,
-	}, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text) + "\n"
 }
 
 // entry is what completion and hover show of an operator, aggregate or function.
@@ -112,12 +78,6 @@ func help(t *testing.T) string {
 
 func supported(lang ops.Lang) []*ops.Spec {
 	return slices.DeleteFunc(ops.Specs(lang), func(s *ops.Spec) bool { return s.Parse == nil })
-}
-
-// namesOf are the names of an operator that are one word: an editor colours
-// the words of the others.
-func namesOf(s *ops.Spec) []string {
-	return slices.DeleteFunc(append([]string{s.Name}, s.Aliases...), func(n string) bool { return strings.Contains(n, " ") })
 }
 
 func operatorDocs() string {
