@@ -2,6 +2,7 @@ package ops
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
@@ -47,6 +48,7 @@ func parseSessionize(p *syntax.Parser, head syntax.Token) syntax.Stage {
 				return nil
 			}
 		}
+		s.pattern = earlierNames(s.pattern, known)
 		if !s.resolve(p, known) {
 			return nil
 		}
@@ -67,6 +69,19 @@ func parseSessionize(p *syntax.Parser, head syntax.Token) syntax.Stage {
 		return nil
 	}
 	return o
+}
+
+// earlierNames makes text of each $name that an earlier * gave: it means that
+// value, whatever variables the dashboard has.
+func earlierNames(t syntax.Text, known plan.Fields) syntax.Text {
+	parts := slices.Clone(t.Parts)
+	for i, part := range parts {
+		if part.Var != "" && known.Has(part.Var) {
+			parts[i] = syntax.Part{Lit: "$" + part.Var}
+		}
+	}
+	t.Parts = parts
+	return t
 }
 
 // resolve makes one * of each $name and names what every * reads.
