@@ -14,3 +14,16 @@ func TestFuzzTestsAreFoundWithTheirPackages(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestTheEndOfTheTimeIsNoFinding(t *testing.T) {
+	t.Parallel()
+	for printed, want := range map[string]bool{
+		"--- FAIL: FuzzX (4.10s)\n    context deadline exceeded\nFAIL\n":                                                    true,
+		"--- FAIL: FuzzX (4.10s)\n    panic\n    Failing input written to testdata/fuzz/FuzzX/1\ncontext deadline exceeded": false,
+		"--- FAIL: FuzzX (0.00s)\n    x_test.go:1: wrong\n":                                                                 false,
+	} {
+		if got := outOfTime(printed); got != want {
+			t.Errorf("%q: %t", printed, got)
+		}
+	}
+}
