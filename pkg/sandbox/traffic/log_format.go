@@ -66,64 +66,8 @@ const restFormat = `{
 	"webaclArn": "$context.webaclArn"
 }`
 
-// httpFormat is the JSON access-log format of HTTP APIs, as the project asks teams to set it.
-const httpFormat = `{
-	"requestId": "$context.requestId",
-	"extendedRequestId": "$context.extendedRequestId",
-	"identitySourceIp": "$context.identity.sourceIp",
-	"identityCaller": "$context.identity.caller",
-	"identityUser": "$context.identity.user",
-	"requestTime": "$context.requestTime",
-	"httpMethod": "$context.httpMethod",
-	"resourcePath": "$context.resourcePath",
-	"status": "$context.status",
-	"protocol": "$context.protocol",
-	"responseLength": "$context.responseLength",
-	"accountId": "$context.accountId",
-	"authorizerProperty": "$context.authorizer.property",
-	"routeKey": "$context.routeKey",
-	"responseLatency": "$context.responseLatency",
-	"integrationErrorMessage": "$context.integrationErrorMessage",
-	"apiId": "$context.apiId",
-	"authorizerClaimsProperty": "$context.authorizer.claims.property",
-	"authorizerError": "$context.authorizer.error",
-	"authorizerPrincipalId": "$context.authorizer.principalId",
-	"awsEndpointRequestId": "$context.awsEndpointRequestId",
-	"awsEndpointRequestId2": "$context.awsEndpointRequestId2",
-	"customDomainBasePathMatched": "$context.customDomain.basePathMatched",
-	"dataProcessed": "$context.dataProcessed",
-	"domainName": "$context.domainName",
-	"domainPrefix": "$context.domainPrefix",
-	"errorMessage": "$context.error.message",
-	"errorResponseType": "$context.error.responseType",
-	"identityAccountId": "$context.identity.accountId",
-	"identityCognitoAuthenticationProvider": "$context.identity.cognitoAuthenticationProvider",
-	"identityCognitoAuthenticationType": "$context.identity.cognitoAuthenticationType",
-	"identityCognitoIdentityId": "$context.identity.cognitoIdentityId",
-	"identityCognitoIdentityPoolId": "$context.identity.cognitoIdentityPoolId",
-	"identityPrincipalOrgId": "$context.identity.principalOrgId",
-	"identityClientCertClientCertPem": "$context.identity.clientCert.clientCertPem",
-	"identityClientCertSubjectDN": "$context.identity.clientCert.subjectDN",
-	"identityClientCertIssuerDN": "$context.identity.clientCert.issuerDN",
-	"identityClientCertSerialNumber": "$context.identity.clientCert.serialNumber",
-	"identityClientCertValidityNotBefore": "$context.identity.clientCert.validity.notBefore",
-	"identityClientCertValidityNotAfter": "$context.identity.clientCert.validity.notAfter",
-	"identityUserAgent": "$context.identity.userAgent",
-	"identityUserArn": "$context.identity.userArn",
-	"integrationError": "$context.integration.error",
-	"integrationIntegrationStatus": "$context.integration.integrationStatus",
-	"integrationLatency": "$context.integration.latency",
-	"integrationRequestId": "$context.integration.requestId",
-	"integrationStatus": "$context.integration.status",
-	"contextIntegrationLatency": "$context.integrationLatency",
-	"contextIntegrationStatus": "$context.integrationStatus",
-	"path": "$context.path",
-	"requestTimeEpoch": "$context.requestTimeEpoch",
-	"stage": "$context.stage"
-}`
-
-// webSocketFormat is the JSON access-log format of WebSocket APIs, as the project asks teams to set it.
-const webSocketFormat = `{
+// v2Format is the JSON access-log format of HTTP APIs and of WebSocket APIs, as the project asks teams to set it.
+const v2Format = `{
 	"requestId": "$context.requestId",
 	"extendedRequestId": "$context.extendedRequestId",
 	"identitySourceIp": "$context.identity.sourceIp",

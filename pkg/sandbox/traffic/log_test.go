@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var formats = map[Kind]string{REST: restFormat, HTTP: httpFormat, WebSocket: webSocketFormat}
+var formats = map[Kind]string{REST: restFormat, HTTP: v2Format, WebSocket: v2Format}
 
 func TestLogLinesHaveTheMembersOfTheirFormat(t *testing.T) {
 	t.Parallel()
