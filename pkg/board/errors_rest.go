@@ -6,17 +6,12 @@ import "slices"
 func errorsREST() page {
 	const uid = uidErrorsREST
 	by := []string{"account", "region", "namespace", "apiname", "stage"}
-	api := topics{
-		series: series{has: []string{"apiname", "stage"}, lacks: []string{"apiid", "resource"}},
-		by:     by, each: "API and stage", none: noRequests,
-		calls: calls{"Count", "SampleCount", "Requests"},
-		links: linksOf(uid, restPages(), by),
-	}
+	api := restTopics(uid, by)
 	return page{
 		file: "errors-rest.json", uid: uid, title: "AWS API Gateway - Errors (REST API)",
 		about: "Failed requests to REST APIs, stage by stage: how many, which share, and beside how many requests in all.",
 		docs:  docsREST, related: restPages(),
-		variables: variables("metric=Count statistic=SampleCount apiname=* stage=* !(apiid=*) !(resource=*)", restName(), stage()),
+		variables: restStageVariables(),
 		rows: []row{
 			{"Requests and Error Rate", slices.Concat(
 				api.rate("4XXError", "5XXError").numberAndLines(),

@@ -4,17 +4,12 @@ package board
 func latencyREST() page {
 	const uid = uidLatencyREST
 	by := []string{"account", "region", "namespace", "apiname", "stage"}
-	api := topics{
-		series: series{has: []string{"apiname", "stage"}, lacks: []string{"apiid", "resource"}},
-		by:     by, each: "API and stage", none: noRequests,
-		calls: calls{"Count", "SampleCount", "Requests"},
-		links: linksOf(uid, restPages(), by),
-	}
+	api := restTopics(uid, by)
 	return page{
 		file: "latency-rest.json", uid: uid, title: "AWS API Gateway - Latency, Cache (REST API)",
 		about: "How fast REST APIs and their integrations answer, stage by stage, and what the API cache spares them.",
 		docs:  docsREST, related: restPages(),
-		variables: variables("metric=Count statistic=SampleCount apiname=* stage=* !(apiid=*) !(resource=*)", restName(), stage()),
+		variables: restStageVariables(),
 		rows: []row{
 			{"API Calls Over Time", []drawing{
 				api.comparison("REST API Requests (Today, Yesterday, Last Week)", gridWidth, 11, by...),
