@@ -37,38 +37,38 @@ var sameTree = cmp.Options{cmpopts.IgnoreTypes(diag.Span{}), cmpopts.EquateEmpty
 
 func TestPrintedLogQueriesParseBackToTheSameTree(t *testing.T) {
 	t.Parallel()
+	parse := func(text string) (*syntax.LogQuery, diag.List) {
+		return syntax.ParseLogs(text, logGrammar(), options())
+	}
 	for _, text := range logQueries {
-		q, list := syntax.ParseLogs(text, logGrammar(), options())
-		if len(list) > 0 {
-			t.Errorf("%s\n%s", text, diag.Render(text, list))
-			continue
-		}
-		printed := syntax.PrintLogs(q)
-		again, list := syntax.ParseLogs(printed, logGrammar(), options())
-		if len(list) > 0 {
-			t.Errorf("%s\nprinted:\n%s", text, diag.Render(printed, list))
-		}
-		if d := cmp.Diff(q, again, sameTree); d != "" {
-			t.Errorf("%s\nprinted %s\n%s", text, printed, d)
-		}
+		roundTrip(t, text, parse, syntax.PrintLogs)
 	}
 }
 
 func TestPrintedMetricQueriesParseBackToTheSameTree(t *testing.T) {
 	t.Parallel()
+	parse := func(text string) (*syntax.MetricQuery, diag.List) {
+		return syntax.ParseMetrics(text, metricGrammar(), options())
+	}
 	for _, text := range metricQueries {
-		q, list := syntax.ParseMetrics(text, metricGrammar(), options())
-		if len(list) > 0 {
-			t.Errorf("%s\n%s", text, diag.Render(text, list))
-			continue
-		}
-		printed := syntax.PrintMetrics(q)
-		again, list := syntax.ParseMetrics(printed, metricGrammar(), options())
-		if len(list) > 0 {
-			t.Errorf("%s\nprinted:\n%s", text, diag.Render(printed, list))
-		}
-		if d := cmp.Diff(q, again, sameTree); d != "" {
-			t.Errorf("%s\nprinted %s\n%s", text, printed, d)
-		}
+		roundTrip(t, text, parse, syntax.PrintMetrics)
+	}
+}
+
+// roundTrip parses a query, prints it and holds the tree of the print against the first.
+func roundTrip[Q any](t *testing.T, text string, parse func(string) (Q, diag.List), write func(Q) string) {
+	t.Helper()
+	q, list := parse(text)
+	if len(list) > 0 {
+		t.Errorf("%s\n%s", text, diag.Render(text, list))
+		return
+	}
+	printed := write(q)
+	again, list := parse(printed)
+	if len(list) > 0 {
+		t.Errorf("%s\nprinted:\n%s", text, diag.Render(printed, list))
+	}
+	if d := cmp.Diff(q, again, sameTree); d != "" {
+		t.Errorf("%s\nprinted %s\n%s", text, printed, d)
 	}
 }
