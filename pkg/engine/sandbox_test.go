@@ -14,6 +14,7 @@ import (
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
 	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
+	"github.com/dohyo/cloudwatch-datasource/pkg/internal/seedtest"
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox"
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
@@ -86,7 +87,7 @@ func (w *world) run(t testing.TB, text string, from time.Time) engine.Result {
 func TestTopErrorCodes(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	got := w.run(t, topErrorCodes, now.Add(-week))
+	got := w.run(t, seedtest.TopErrorCodes, now.Add(-week))
 
 	counts := map[string]int64{}
 	for _, e := range w.model.TrailEvents(traffic.DevAccount, traffic.UsEast1, now.Add(-week).UnixMilli(), now.UnixMilli()) {
@@ -120,7 +121,7 @@ func TestTopErrorCodes(t *testing.T) {
 // values against the model.
 func TestAverageLatency(t *testing.T) {
 	t.Parallel()
-	got := newWorld(t).run(t, averageLatency, now.Add(-24*time.Hour))
+	got := newWorld(t).run(t, seedtest.AverageLatency, now.Add(-24*time.Hour))
 	if got.Kind != engine.Series || len(got.Series.Series) < 6 {
 		t.Fatalf("kind %v with %d series", got.Kind, len(got.Series.Series))
 	}
@@ -222,17 +223,3 @@ func TestHealth(t *testing.T) {
 		t.Error(diff)
 	}
 }
-
-const averageLatency = `Namespace=aws/apigateway metric=Latency statistic=Average account=* region=* apiname=* | avg by apiname, namespace, region, account`
-
-const topErrorCodes = `"\"eventSource\":\"apigateway.amazonaws.com\"" errorCode account=dev Namespace=aws/apigateway region=us-east-1
-| json "eventName", "eventSource", "awsRegion", "userAgent", "recipientAccountId", "userIdentity", "requestParameters", "responseElements", "sourceIPAddress", "errorCode", "errorMessage", "requestID" as event_name, event_source, Region, user_agent, accountId1, userIdentity, requestParameters, responseElements, src_ip, errorCode, errorMessage, requestID nodrop
-| where event_source = "apigateway.amazonaws.com" and !isEmpty(errorCode)
-| json field=userIdentity "accountId", "arn", "userName", "type" as accountId2, arn, username, type nodrop | parse field=arn ":assumed-role/*" as user nodrop | parse field=arn "arn:aws:iam::*:*" as accountId, user nodrop
-| json field=requestParameters "basePath", "domainName" as basePath, domainName nodrop | json field=responseElements "name" as ApiName nodrop // CreateRestApi, CreateApiKey, CreateUsagePlan, CreateUsagePlanKey, CreateUsagePlanKey, ImportApi, ImportRestApi, UpdateRestApi, UpdateUsagePlan provides ApiName
-| where (tolowercase(ApiName) matches tolowercase("*")) or isBlank(apiname)
-| if (isEmpty(errorCode), "Success", "Failure") as eventStatus
-| if (!isEmpty(accountId1), accountId1, accountId2) as accountId
-| if (isEmpty(userName), user, userName) as user
-| count as eventCount by errorCode
-| top 10 errorCode by eventCount, errorCode asc`

@@ -15,6 +15,7 @@ import (
 	hclog "github.com/hashicorp/go-hclog"
 	goplugin "github.com/hashicorp/go-plugin"
 
+	"github.com/dohyo/cloudwatch-datasource/pkg/internal/seedtest"
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox"
 )
 
@@ -102,21 +103,6 @@ func instance(t *testing.T) backend.PluginContext {
 	}
 }
 
-// The sample queries of the API Gateway app, as written.
-const averageLatency = `Namespace=aws/apigateway metric=Latency statistic=Average account=* region=* apiname=* | avg by apiname, namespace, region, account`
-
-const topErrorCodes = `"\"eventSource\":\"apigateway.amazonaws.com\"" errorCode account=dev Namespace=aws/apigateway region=us-east-1
-| json "eventName", "eventSource", "awsRegion", "userAgent", "recipientAccountId", "userIdentity", "requestParameters", "responseElements", "sourceIPAddress", "errorCode", "errorMessage", "requestID" as event_name, event_source, Region, user_agent, accountId1, userIdentity, requestParameters, responseElements, src_ip, errorCode, errorMessage, requestID nodrop
-| where event_source = "apigateway.amazonaws.com" and !isEmpty(errorCode)
-| json field=userIdentity "accountId", "arn", "userName", "type" as accountId2, arn, username, type nodrop | parse field=arn ":assumed-role/*" as user nodrop | parse field=arn "arn:aws:iam::*:*" as accountId, user nodrop
-| json field=requestParameters "basePath", "domainName" as basePath, domainName nodrop | json field=responseElements "name" as ApiName nodrop // CreateRestApi, CreateApiKey, CreateUsagePlan, CreateUsagePlanKey, CreateUsagePlanKey, ImportApi, ImportRestApi, UpdateRestApi, UpdateUsagePlan provides ApiName
-| where (tolowercase(ApiName) matches tolowercase("*")) or isBlank(apiname)
-| if (isEmpty(errorCode), "Success", "Failure") as eventStatus
-| if (!isEmpty(accountId1), accountId1, accountId2) as accountId
-| if (isEmpty(userName), user, userName) as user
-| count as eventCount by errorCode
-| top 10 errorCode by eventCount, errorCode asc`
-
 // TestProcess asks the program everything that Grafana asks, over gRPC.
 func TestProcess(t *testing.T) {
 	p := start(t)
@@ -140,10 +126,10 @@ func TestProcess(t *testing.T) {
 			return backend.DataQuery{RefID: ref, JSON: body, TimeRange: backend.TimeRange{From: from, To: to}}
 		}
 		req := backend.ToProto().QueryDataRequest(&backend.QueryDataRequest{Queries: []backend.DataQuery{
-			query("A", averageLatency),
+			query("A", seedtest.AverageLatency),
 			query("B", "account=* eventsource | count by _sourceCategory"),
 			query("C", "error | cuont"),
-			{RefID: "D", JSON: query("D", topErrorCodes).JSON, TimeRange: backend.TimeRange{From: to.Add(-7 * 24 * time.Hour), To: to}},
+			{RefID: "D", JSON: query("D", seedtest.TopErrorCodes).JSON, TimeRange: backend.TimeRange{From: to.Add(-7 * 24 * time.Hour), To: to}},
 		}})
 		req.PluginContext = context
 		raw, err := p.data.QueryData(t.Context(), req)
