@@ -46,7 +46,7 @@ func parseMetricOutlier(p *syntax.Parser, head syntax.Token) syntax.Stage {
 				o.points, ok = p.Int("the size of the window", 2, 10_000)
 			}
 		case "threshold":
-			o.threshold, ok = p.Number("the threshold, in standard deviations")
+			o.threshold, ok = outlierThreshold(p)
 		case "direction":
 			o.direction, ok = parseDirection(p)
 		default:
@@ -57,10 +57,6 @@ func parseMetricOutlier(p *syntax.Parser, head syntax.Token) syntax.Stage {
 		}
 	}
 	o.at = p.SpanFrom(head.Span)
-	if o.threshold < 0 {
-		p.Errorf(o.at, "out-of-range", "a band is 0 or more standard deviations wide", "the threshold cannot be %g", o.threshold)
-		return nil
-	}
 	return o
 }
 

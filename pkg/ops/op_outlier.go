@@ -47,7 +47,7 @@ func parseOutlier(p *syntax.Parser, head syntax.Token) syntax.Stage {
 		case "window":
 			o.window, ok = p.Int("the size of the window", 2, 10_000)
 		case "threshold":
-			o.threshold, ok = p.Number("the threshold, in standard deviations")
+			o.threshold, ok = outlierThreshold(p)
 		case "consecutive":
 			o.consecutive, ok = p.Int("how many points in a row", 1, 10_000)
 		case "direction":
@@ -61,6 +61,17 @@ func parseOutlier(p *syntax.Parser, head syntax.Token) syntax.Stage {
 	}
 	o.at = p.SpanFrom(head.Span)
 	return o
+}
+
+// outlierThreshold eats half the width of the band, in standard deviations.
+func outlierThreshold(p *syntax.Parser) (float64, bool) {
+	start := p.Peek()
+	n, ok := p.Number("the threshold, in standard deviations")
+	if ok && n < 0 {
+		p.Errorf(p.SpanFrom(start.Span), "out-of-range", "a band is 0 or more standard deviations wide", "the threshold cannot be %g", n)
+		return 0, false
+	}
+	return n, ok
 }
 
 func parseDirection(p *syntax.Parser) (string, bool) {
