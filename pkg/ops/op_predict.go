@@ -67,6 +67,7 @@ func parsePredict(p *syntax.Parser, head syntax.Token) syntax.Stage {
 		case "ar.window":
 			o.window, ok = p.Int("the window of the model", 1, maxPredictInput)
 		case "forecast":
+			o.points, o.duration = 0, 0
 			if p.PeekDuration() {
 				o.duration, ok = p.Duration("how far to predict")
 			} else {
@@ -80,6 +81,9 @@ func parsePredict(p *syntax.Parser, head syntax.Token) syntax.Stage {
 		return nil
 	}
 	o.at = p.SpanFrom(head.Span)
+	if o.window > 0 && !o.ar {
+		p.Warnf(o.at, "unused-option", "write model=ar beside it", "ar.window belongs to the autoregressive model and does nothing here")
+	}
 	if n := o.forecast(); n > maxForecast {
 		p.Errorf(o.at, "out-of-range", "predict a shorter time, or use wider buckets", "a forecast has at most %d points, not %d", maxForecast, n)
 	}
