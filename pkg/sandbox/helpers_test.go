@@ -26,7 +26,12 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	s := sandbox.New(sandbox.Options{Now: func() time.Time { return noon }})
+	return newWorldOf(t, sandbox.Options{Now: func() time.Time { return noon }})
+}
+
+func newWorldOf(t testing.TB, o sandbox.Options) *world {
+	t.Helper()
+	s := sandbox.New(o)
 	server := httptest.NewServer(s)
 	t.Cleanup(func() {
 		server.Close()

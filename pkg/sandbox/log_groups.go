@@ -3,8 +3,6 @@ package sandbox
 import (
 	"strings"
 	"time"
-
-	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
 )
 
 // groupPage is both the default and the highest limit.
@@ -54,25 +52,23 @@ func (s *Server) describeLogGroups(c *call, in *describeLogGroupsInput) (*descri
 		return nil, invalidParameter("The specified nextToken is invalid.")
 	}
 	out := &describeLogGroupsOutput{LogGroups: []logGroup{}}
-	for i, g := range s.model.LogGroups(c.account, c.region) {
-		if i < skip || !strings.HasPrefix(g.Name, in.LogGroupNamePrefix) || !strings.Contains(g.Name, in.LogGroupNamePattern) {
+	for i, g := range s.groups(c.account, c.region) {
+		if i < skip || !strings.HasPrefix(g.name, in.LogGroupNamePrefix) || !strings.Contains(g.name, in.LogGroupNamePattern) {
 			continue
 		}
 		if len(out.LogGroups) == limit {
 			out.NextToken = writeToken(i, request)
 			break
 		}
-		item := logGroup{LogGroupName: g.Name, CreationTime: groupsCreated.UnixMilli(), Arn: groupARN(g) + ":*"}
+		item := logGroup{LogGroupName: g.name, CreationTime: groupsCreated.UnixMilli(), Arn: g.arn() + ":*"}
 		if in.LogGroupNamePattern == "" { // a search by pattern is answered in short form
-			item.LogGroupArn, item.LogGroupClass = groupARN(g), "STANDARD"
+			item.LogGroupArn, item.LogGroupClass = g.arn(), "STANDARD"
 			item.StoredBytes, item.MetricFilters = new(int64), new(int32)
+			if g.stored != nil {
+				*item.StoredBytes = g.stored.size()
+			}
 		}
 		out.LogGroups = append(out.LogGroups, item)
 	}
 	return out, nil
-}
-
-// groupARN is the form without the trailing ":*", which identifies the group in StartQuery.
-func groupARN(g *traffic.LogGroup) string {
-	return "arn:aws:logs:" + g.Region + ":" + g.Account + ":log-group:" + g.Name
 }

@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/insightsql"
-	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
 )
 
 // The limits of StartQuery.
@@ -106,17 +105,17 @@ func missing(member string) *apiError {
 }
 
 // queryGroups finds the groups of a query; naming one twice counts once.
-func (s *Server) queryGroups(c *call, in *startQueryInput) ([]*traffic.LogGroup, error) {
+func (s *Server) queryGroups(c *call, in *startQueryInput) ([]*group, error) {
 	names := slices.Concat(in.LogGroupNames, in.LogGroupIdentifiers)
 	if in.LogGroupName != "" {
 		names = append(names, in.LogGroupName)
 	}
-	all := s.model.LogGroups(c.account, c.region)
+	all := s.groups(c.account, c.region)
 	prefix := "arn:aws:logs:" + c.region + ":" + c.account + ":log-group:"
-	var groups []*traffic.LogGroup
+	var groups []*group
 	for _, name := range names {
 		name = strings.TrimPrefix(name, prefix)
-		i := slices.IndexFunc(all, func(g *traffic.LogGroup) bool { return g.Name == name })
+		i := slices.IndexFunc(all, func(g *group) bool { return g.name == name })
 		if i < 0 {
 			return nil, &apiError{Shape: "ResourceNotFoundException",
 				Message: fmt.Sprintf("Log group '%s' does not exist for account ID '%s' (Service: AWSLogs; Status Code: 400; Error Code: ResourceNotFoundException; Request ID: %s; Proxy: null)", name, c.account, c.requestID)}

@@ -3,11 +3,11 @@ package sandbox
 import (
 	"context"
 	"iter"
+	"slices"
 	"strconv"
 	"sync"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/insightsql"
-	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
 )
 
 // The states of a log query.
@@ -32,7 +32,7 @@ type logQuery struct {
 }
 
 // run evaluates a query as soon as a slot is free.
-func (s *Server) run(ctx context.Context, q *logQuery, parsed *insightsql.Query, groups []*traffic.LogGroup, o insightsql.Options) {
+func (s *Server) run(ctx context.Context, q *logQuery, parsed *insightsql.Query, groups []*group, o insightsql.Options) {
 	select {
 	case s.slots <- struct{}{}:
 		defer func() { <-s.slots }()
@@ -54,23 +54,50 @@ func (s *Server) run(ctx context.Context, q *logQuery, parsed *insightsql.Query,
 	}
 }
 
-// events yields what the groups hold of a query's range, minute by minute, and counts the bytes.
-func (s *Server) events(groups []*traffic.LogGroup, o insightsql.Options, bytes *int64) iter.Seq[insightsql.Event] {
-	from, to := max(o.Start, groupsCreated.UnixMilli()), min(o.End, o.Now)
+// events yields what the groups hold of a query's range and counts the bytes: first what the model makes, minute by
+// minute, then what callers stored. The model stops at now; stored events may lie ahead.
+func (s *Server) events(groups []*group, o insightsql.Options, bytes *int64) iter.Seq[insightsql.Event] {
+	from := max(o.Start, groupsCreated.UnixMilli())
 	return func(yield func(insightsql.Event) bool) {
-		for minute := from / 60_000; minute*60_000 <= to; minute++ {
-			for _, g := range groups {
-				for e := range s.model.LogEvents(g, minute) {
-					if e.Timestamp < from || e.Timestamp > to {
-						continue
-					}
-					*bytes += int64(len(e.Message))
-					if !yield(insightsql.Event{Timestamp: e.Timestamp, Ingestion: e.Ingestion, Message: e.Message,
-						LogStream: e.Stream, LogGroup: g.Name, Account: g.Account, Region: g.Region,
-						Ptr: strconv.FormatInt(e.Timestamp, 36) + strconv.FormatUint(e.ID, 36)}) {
-						return
+		count := func(e insightsql.Event) bool {
+			*bytes += int64(len(e.Message))
+			return yield(e)
+		}
+		if modelled := modelledOf(groups); len(modelled) > 0 {
+			to := min(o.End, o.Now)
+			for minute := from / 60_000; minute*60_000 <= to; minute++ {
+				for _, g := range modelled {
+					for e := range s.modelledEvents(g, minute) {
+						if e.Timestamp >= from && e.Timestamp <= to && !count(e) {
+							return
+						}
 					}
 				}
+			}
+		}
+		for _, g := range groups {
+			for e := range g.storedEvents(from, o.End) {
+				if !count(e) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// modelledOf picks the groups that the model fills.
+func modelledOf(groups []*group) []*group {
+	return slices.DeleteFunc(slices.Clone(groups), func(g *group) bool { return g.modelled == nil })
+}
+
+// modelledEvents yields what the model puts into a group in one epoch minute, in order of time.
+func (s *Server) modelledEvents(g *group, minute int64) iter.Seq[insightsql.Event] {
+	return func(yield func(insightsql.Event) bool) {
+		for e := range s.model.LogEvents(g.modelled, minute) {
+			if !yield(insightsql.Event{Timestamp: e.Timestamp, Ingestion: e.Ingestion, Message: e.Message, LogStream: e.Stream,
+				LogGroup: g.name, Account: g.account, Region: g.region,
+				Ptr: strconv.FormatInt(e.Timestamp, 36) + strconv.FormatUint(e.ID, 36)}) {
+				return
 			}
 		}
 	}

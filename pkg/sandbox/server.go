@@ -20,6 +20,8 @@ type Options struct {
 	Now    func() time.Time // the clock; default time.Now
 	// IncidentAt is the start of the modelled incident; zero stands for every day at 14:10 UTC.
 	IncidentAt time.Time
+	// NoLogTraffic leaves out the modelled log groups: only those that callers made or filled exist. Metrics stay.
+	NoLogTraffic bool
 	// Clones adds as many quiet REST APIs to account prod in us-east-1, for tests of size.
 	Clones int
 	// Open settles points that AWS's documents leave open, see insightsql.Points. Missing ones have their default.
@@ -33,10 +35,13 @@ type Server struct {
 	catalogs   catalogs
 	meter      meter
 	queries    *queryStore
+	archive    archive
 	operations map[string]operation
 	answered   atomic.Int64 // requests, for their ids
 	now        func() time.Time
 	open       insightsql.Switches
+
+	noLogTraffic bool
 
 	// running ends with Close and bounds everything that outlives a request.
 	running context.Context
@@ -51,7 +56,7 @@ func New(o Options) *Server {
 		o.Now = time.Now
 	}
 	model := traffic.New(traffic.Options{Seed: o.Seed, Volume: o.Volume, IncidentAt: o.IncidentAt, Clones: o.Clones})
-	s := &Server{model: model, requests: newRequestCache(model), catalogs: catalogs{model: model}, now: o.Now, open: o.Open, queries: newQueryStore(),
+	s := &Server{model: model, requests: newRequestCache(model), catalogs: catalogs{model: model}, now: o.Now, open: o.Open, noLogTraffic: o.NoLogTraffic, queries: newQueryStore(),
 		slots: make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))}
 	s.running, s.stop = context.WithCancel(context.Background())
 	s.operations = s.register()

@@ -21,6 +21,9 @@ type LogGroup struct {
 	stream string
 }
 
+// Stream is the name of the log stream that holds all of the group's events.
+func (g *LogGroup) Stream() string { return g.stream }
+
 // LogEvent is one event of a group. Ingestion lies a little after Timestamp; both are epoch ms. ID is unique.
 type LogEvent struct {
 	Timestamp, Ingestion int64
