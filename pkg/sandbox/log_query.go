@@ -58,7 +58,12 @@ func (s *Server) startQuery(c *call, in *startQueryInput) (*startQueryOutput, er
 		o.Limit = int(*in.Limit)
 	}
 	ctx, cancel := context.WithCancel(s.running)
-	q := s.queries.add(&logQuery{account: c.account, region: c.region, groups: len(groups), cancel: cancel, status: scheduled})
+	q := &logQuery{account: c.account, region: c.region, groups: len(groups), cancel: cancel, status: scheduled}
+	if !s.queries.add(q) {
+		cancel()
+		s.meter.throttled(c.operation)
+		return nil, tooManyQueries()
+	}
 	s.workers.Go(func() {
 		defer cancel()
 		s.run(ctx, q, parsed, groups, o)

@@ -25,10 +25,11 @@ type logQuery struct {
 	groups              int
 	cancel              context.CancelFunc
 
-	mu     sync.Mutex
-	status string
-	polled bool
-	result *insightsql.Result
+	mu      sync.Mutex
+	status  string
+	polled  bool
+	partial *insightsql.Result // of the first events
+	result  *insightsql.Result
 }
 
 // run evaluates a query as soon as a slot is free.
@@ -42,7 +43,10 @@ func (s *Server) run(ctx context.Context, q *logQuery, parsed *insightsql.Query,
 	}
 	q.begin()
 	var bytes int64
-	result, err := parsed.Run(ctx, s.events(groups, o, &bytes), o)
+	events := q.sample(s.events(groups, o, &bytes), func(first []insightsql.Event) (*insightsql.Result, error) {
+		return parsed.Run(ctx, slices.Values(first), o)
+	})
+	result, err := parsed.Run(ctx, events, o)
 	s.meter.bytes(bytes)
 	switch {
 	case ctx.Err() != nil:
@@ -103,6 +107,39 @@ func (s *Server) modelledEvents(g *group, minute int64) iter.Seq[insightsql.Even
 	}
 }
 
+// sampled is the number of events that partial results are made of, at most.
+const sampled = 500
+
+// sample passes events on and meanwhile publishes what the query makes of the first of them, which is what a caller
+// who looks too early gets to see.
+func (q *logQuery) sample(events iter.Seq[insightsql.Event], evaluate func([]insightsql.Event) (*insightsql.Result, error)) iter.Seq[insightsql.Event] {
+	publish := func(first []insightsql.Event) {
+		r, err := evaluate(first)
+		if err != nil {
+			return // so will be the whole
+		}
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		q.partial = r
+	}
+	return func(yield func(insightsql.Event) bool) {
+		var first []insightsql.Event
+		for e := range events {
+			if len(first) < sampled {
+				if first = append(first, e); len(first) == sampled {
+					publish(first)
+				}
+			}
+			if !yield(e) {
+				break
+			}
+		}
+		if len(first) < sampled {
+			publish(first[:len(first)/2])
+		}
+	}
+}
+
 // begin notes that evaluation starts, unless the query was stopped in the queue.
 func (q *logQuery) begin() {
 	q.mu.Lock()
@@ -128,10 +165,19 @@ func (q *logQuery) poll() (string, *insightsql.Result) {
 	defer q.mu.Unlock()
 	first := !q.polled
 	q.polled = true
-	if first && q.status == complete {
-		return running, nil
+	switch {
+	case q.status == running, q.status == complete && first:
+		return running, q.partial
+	default:
+		return q.status, q.result
 	}
-	return q.status, q.result
+}
+
+// runs tells whether the query has not ended.
+func (q *logQuery) runs() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.status == scheduled || q.status == running
 }
 
 // stop cancels a query that has not ended, and says whether it did.

@@ -22,10 +22,19 @@ type queryStore struct {
 
 func newQueryStore() *queryStore { return &queryStore{byID: map[string]*logQuery{}} }
 
-// add names a query and keeps it.
-func (s *queryStore) add(q *logQuery) *logQuery {
+// add names a query and keeps it, unless too many of its account and region are running.
+func (s *queryStore) add(q *logQuery) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	running := 0
+	for _, other := range s.order {
+		if other.account == q.account && other.region == q.region && other.runs() {
+			running++
+		}
+	}
+	if running >= maxRunning {
+		return false
+	}
 	s.next++
 	q.id = fmt.Sprintf("5a9d0b0c-0000-4000-8000-%012x", s.next)
 	s.byID[q.id] = q
@@ -35,7 +44,20 @@ func (s *queryStore) add(q *logQuery) *logQuery {
 		delete(s.byID, s.order[0].id)
 		s.order = s.order[1:]
 	}
-	return q
+	return true
+}
+
+// running counts the queries that have not ended.
+func (s *queryStore) running() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for _, q := range s.order {
+		if q.runs() {
+			n++
+		}
+	}
+	return n
 }
 
 // rows counts the rows of all queries that are kept.

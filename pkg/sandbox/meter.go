@@ -13,7 +13,8 @@ const (
 
 // Usage is what a Server was asked for since it started or was last reset.
 type Usage struct {
-	Calls            map[string]int64 `json:"calls"` // by operation
+	Calls            map[string]int64 `json:"calls"`     // by operation, refused ones included
+	Throttled        map[string]int64 `json:"throttled"` // those of the calls that were beyond a quota
 	MetricsRequested int64            `json:"metricsRequested"`
 	BytesScanned     int64            `json:"bytesScanned"`
 	USD              float64          `json:"usd"`
@@ -32,6 +33,15 @@ func (m *meter) call(operation string) {
 		m.usage.Calls = map[string]int64{}
 	}
 	m.usage.Calls[operation]++
+}
+
+func (m *meter) throttled(operation string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.usage.Throttled == nil {
+		m.usage.Throttled = map[string]int64{}
+	}
+	m.usage.Throttled[operation]++
 }
 
 func (m *meter) metrics(n int) {
@@ -57,9 +67,12 @@ func (s *Server) Meter() Usage {
 	s.meter.mu.Lock()
 	defer s.meter.mu.Unlock()
 	u := s.meter.usage
-	u.Calls = maps.Clone(u.Calls)
+	u.Calls, u.Throttled = maps.Clone(u.Calls), maps.Clone(u.Throttled)
 	if u.Calls == nil {
 		u.Calls = map[string]int64{}
+	}
+	if u.Throttled == nil {
+		u.Throttled = map[string]int64{}
 	}
 	u.USD = float64(u.MetricsRequested)*pricePerMetric + float64(u.BytesScanned)*pricePerByte
 	return u

@@ -24,6 +24,9 @@ type Options struct {
 	NoLogTraffic bool
 	// Clones adds as many quiet REST APIs to account prod in us-east-1, for tests of size.
 	Clones int
+	// RateClock counts the calls a second that AWS allows; a call beyond them is throttled. Nil switches these quotas off
+	// for callers that do not pace themselves. It is a clock of its own because Now may stand still.
+	RateClock func() time.Time
 	// Open settles points that AWS's documents leave open, see insightsql.Points. Missing ones have their default.
 	Open insightsql.Switches
 }
@@ -36,6 +39,7 @@ type Server struct {
 	meter      meter
 	queries    *queryStore
 	archive    archive
+	limiter    limiter
 	operations map[string]operation
 	answered   atomic.Int64 // requests, for their ids
 	now        func() time.Time
@@ -56,7 +60,7 @@ func New(o Options) *Server {
 		o.Now = time.Now
 	}
 	model := traffic.New(traffic.Options{Seed: o.Seed, Volume: o.Volume, IncidentAt: o.IncidentAt, Clones: o.Clones})
-	s := &Server{model: model, requests: newRequestCache(model), catalogs: catalogs{model: model}, now: o.Now, open: o.Open, noLogTraffic: o.NoLogTraffic, queries: newQueryStore(),
+	s := &Server{model: model, requests: newRequestCache(model), catalogs: catalogs{model: model}, now: o.Now, open: o.Open, noLogTraffic: o.NoLogTraffic, queries: newQueryStore(), limiter: limiter{clock: o.RateClock},
 		slots: make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))}
 	s.running, s.stop = context.WithCancel(context.Background())
 	s.operations = s.register()
@@ -68,6 +72,9 @@ func (s *Server) Close() {
 	s.stop()
 	s.workers.Wait()
 }
+
+// RunningQueries is the number of log queries that have not ended, over all accounts and regions.
+func (s *Server) RunningQueries() int { return s.queries.running() }
 
 // Model is the traffic behind the answers.
 func (s *Server) Model() *traffic.Model { return s.model }

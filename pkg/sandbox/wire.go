@@ -99,6 +99,10 @@ func (s *Server) answer(c *call, service string, r *http.Request, decode func(an
 			Message: fmt.Sprintf("The sandbox has no operation %q of service %q.", c.operation, service)}
 	}
 	s.meter.call(c.operation)
+	if !s.limiter.take(id, service, c.operation) {
+		s.meter.throttled(c.operation)
+		return nil, throttling(service)
+	}
 	return run(c, decode)
 }
 
