@@ -16,13 +16,17 @@ import (
 // log-lines for raw events. Notices, statistics and the texts that CloudWatch
 // ran are in the metadata of the first frame, which exists even when there is
 // nothing else to say.
-func frames(r engine.Result) data.Frames {
+func frames(r engine.Result) (data.Frames, error) {
 	var out data.Frames
 	switch {
 	case r.Kind == engine.Series:
 		out = seriesFrames(r)
-	case r.Kind == engine.Events && (r.Query.Format == query.FormatAuto || r.Query.Format == query.FormatLogs):
-		out = data.Frames{logFrame(r)}
+	case isLog(r):
+		f, err := logFrame(r)
+		if err != nil {
+			return nil, err
+		}
+		out = data.Frames{f}
 	case r.Query.Format == query.FormatTimeSeries || r.Query.Format == query.FormatAuto && isTimeSeries(r):
 		out = recordSeries(r)
 	default:
@@ -35,7 +39,7 @@ func frames(r engine.Result) data.Frames {
 		f.RefID = r.RefID
 	}
 	addMeta(out[0], r)
-	return out
+	return out, nil
 }
 
 func addMeta(f *data.Frame, r engine.Result) {
@@ -47,7 +51,7 @@ func addMeta(f *data.Frame, r engine.Result) {
 		texts[i] = "# " + x.Target + "\n" + x.Text
 	}
 	f.Meta.ExecutedQueryString = strings.Join(texts, "\n\n")
-	f.Meta.Notices = notices(r.Notices)
+	f.AppendNotices(notices(r.Notices)...)
 	f.Meta.Stats = stats(r.Stats)
 }
 

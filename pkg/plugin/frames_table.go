@@ -8,7 +8,6 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
-	"github.com/dohyo/cloudwatch-datasource/pkg/fields"
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
 )
 
@@ -99,24 +98,4 @@ func isTimeSeries(r engine.Result) bool {
 		}
 	}
 	return r.Table.N == 0
-}
-
-// logFrame is raw events, newest first.
-func logFrame(r engine.Result) *data.Frame {
-	b := r.Table
-	body := b.Column(fields.Raw)
-	if body == nil {
-		body = value.NewNulls(b.N)
-	}
-	f := data.NewFrame("",
-		column("timestamp", b.Column(fields.MessageTime), true),
-		column("body", body, false))
-	for i, name := range b.Schema.Names() {
-		if name != fields.Raw && name != fields.MessageTime {
-			f.Fields = append(f.Fields, column(name, b.Cols[i], isTime(r, name)))
-		}
-	}
-	typed(f, data.FrameTypeLogLines)
-	f.Meta.PreferredVisualization = data.VisTypeLogs
-	return f
 }

@@ -64,6 +64,15 @@ func shapes(fs data.Frames) []shape {
 	return out
 }
 
+func framesOf(t *testing.T, r engine.Result) data.Frames {
+	t.Helper()
+	fs, err := frames(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fs
+}
+
 func TestFrames(t *testing.T) {
 	t.Parallel()
 	series := &value.SeriesSet{
@@ -73,6 +82,7 @@ func TestFrames(t *testing.T) {
 			{Labels: labels("apiname", "b", "region", "r"), Values: []float64{1, 2, 3}},
 		},
 	}
+	logLines := []string{"timestamp:[]time.Time", "body:[]string", "severity:[]*string", "id:[]string", "labels:[]json.RawMessage"}
 	timeSeries := []string{"Time:[]time.Time", "Value:[]*float64"}
 	slices := batch([]string{"_timeslice", "status", "_count"},
 		[]value.Value{whole(120_000), str("200"), whole(4)},
@@ -135,7 +145,25 @@ func TestFrames(t *testing.T) {
 			name: "raw events are log lines",
 			in: engine.Result{Kind: engine.Events, Times: times, Table: batch([]string{"_messagetime", "_raw", "account"},
 				[]value.Value{whole(1000), str("line"), str("dev")})},
-			want: []shape{{data.FrameTypeLogLines, []string{"timestamp:[]*time.Time", "body:[]*string", "account:[]*string"}, "", "", 1}},
+			want: []shape{{data.FrameTypeLogLines, logLines, "", "", 1}},
+		},
+		{
+			name: "raw events without their messages are a table",
+			in: engine.Result{Kind: engine.Events, Times: times, Table: batch([]string{"_messagetime", "status"},
+				[]value.Value{whole(1000), whole(200)})},
+			want: []shape{{data.FrameTypeTable, []string{"_messagetime:[]*time.Time", "status:[]*float64"}, "", "", 1}},
+		},
+		{
+			name: "the format log shows raw events without their messages by their fields",
+			in: engine.Result{Kind: engine.Events, Times: times, Query: query.Query{Format: query.FormatLogs},
+				Table: batch([]string{"_messagetime", "status"}, []value.Value{whole(1000), whole(200)})},
+			want: []shape{{data.FrameTypeLogLines, logLines, "", "", 1}},
+		},
+		{
+			name: "the table format shows the columns of raw events",
+			in: engine.Result{Kind: engine.Events, Times: times, Query: query.Query{Format: query.FormatTable},
+				Table: batch([]string{"_messagetime", "_raw"}, []value.Value{whole(1000), str("line")})},
+			want: []shape{{data.FrameTypeTable, []string{"_messagetime:[]*time.Time", "_raw:[]*string"}, "", "", 1}},
 		},
 		{
 			name: "nothing still is a frame, which carries the notices",
@@ -149,7 +177,7 @@ func TestFrames(t *testing.T) {
 			if tt.in.Query.Format == "" {
 				tt.in.Query.Format = query.FormatAuto
 			}
-			if diff := cmp.Diff(tt.want, shapes(frames(tt.in))); diff != "" {
+			if diff := cmp.Diff(tt.want, shapes(framesOf(t, tt.in))); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -158,7 +186,7 @@ func TestFrames(t *testing.T) {
 
 func TestFrameMeta(t *testing.T) {
 	t.Parallel()
-	f := frames(engine.Result{
+	f := framesOf(t, engine.Result{
 		RefID: "B", Kind: engine.Series, Series: &value.SeriesSet{},
 		Notices:  []exec.Notice{{Severity: diag.Warning, Text: "some rows are missing"}},
 		Executed: []engine.Executed{{Target: "dev/us-east-1", Text: "fields @message"}},

@@ -60,7 +60,11 @@ func response(ctx context.Context, r engine.Result) backend.DataResponse {
 	if r.Err != nil {
 		return errorResponse(ctx, r.Err)
 	}
-	return backend.DataResponse{Frames: frames(r), Status: backend.StatusOK}
+	f, err := frames(r)
+	if err != nil {
+		return errorResponse(ctx, err)
+	}
+	return backend.DataResponse{Frames: f, Status: backend.StatusOK}
 }
 
 // errorResponse is the one place that decides who is at fault: Dohyo for a
