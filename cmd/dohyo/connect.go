@@ -92,7 +92,7 @@ func openSandbox(now func() time.Time) (*engine.Engine, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	world := sandbox.New(sandbox.Options{Now: now})
+	world := sandbox.New(sandbox.Options{Now: now, RateClock: time.Now})
 	server := &http.Server{Handler: world, ReadHeaderTimeout: time.Minute}
 	go func() { _ = server.Serve(listener) }() // ends with Close
 	stop := func() {

@@ -157,6 +157,8 @@ func TestUnusableInputExitsWith2(t *testing.T) {
 		"a variable without value": {"query", "--sandbox", "--var", "x", "x"},
 		"no AWS to ask":            {"query", "x"},
 		"a point that is not open": {"sandbox", "--open", "nothing=1"},
+		"a target that is none":    {"sandbox", "--down", "staging/us-east-1"},
+		"more than all calls":      {"sandbox", "--throttle", "101"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, _, errs := dohyo(t, "", args...)

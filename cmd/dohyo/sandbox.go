@@ -13,17 +13,32 @@ import (
 )
 
 type sandboxCmd struct {
-	Listen     string    `help:"Address to listen on." default:"127.0.0.1:4566"`
-	Seed       uint64    `help:"Seed of the traffic." default:"1"`
-	Volume     float64   `help:"Multiplies the number of requests." default:"1"`
-	Now        time.Time `help:"Stand still at this time (RFC 3339)."`
-	IncidentAt time.Time `help:"Start of the incident (RFC 3339)."`
-	Open       []string  `help:"Settle a point that AWS's documents leave open." placeholder:"POINT=SETTING"`
+	Listen     string        `help:"Address to listen on." default:"127.0.0.1:4566"`
+	Seed       uint64        `help:"Seed of the traffic." default:"1"`
+	Volume     float64       `help:"Multiplies the number of requests." default:"1"`
+	Now        time.Time     `help:"Stand still at this time (RFC 3339)."`
+	IncidentAt time.Time     `help:"Start of the incident (RFC 3339)."`
+	Latency    time.Duration `help:"Time before every answer, such as 300ms."`
+	Throttle   float64       `help:"Percentage of calls that are throttled."`
+	Fail       float64       `help:"Percentage of calls that fail with an internal error."`
+	Down       []string      `help:"Answer nothing but errors there." placeholder:"ACCOUNT/REGION"`
+	Open       []string      `help:"Settle a point that AWS's documents leave open." placeholder:"POINT=SETTING"`
 }
 
 // Run serves the sandbox until it is interrupted.
 func (s *sandboxCmd) Run(ctx context.Context, c console) error {
-	o := sandbox.Options{Seed: s.Seed, Volume: s.Volume, IncidentAt: s.IncidentAt}
+	o := sandbox.Options{Seed: s.Seed, Volume: s.Volume, IncidentAt: s.IncidentAt, RateClock: time.Now,
+		Faults: sandbox.Faults{Latency: s.Latency, Throttle: s.Throttle, Fail: s.Fail}}
+	if err := o.Faults.Check(); err != nil {
+		return &failure{exitUsage, err}
+	}
+	for _, down := range s.Down {
+		target, err := sandbox.ParseTarget(down)
+		if err != nil {
+			return &failure{exitUsage, fmt.Errorf("--down: %w", err)}
+		}
+		o.Faults.Down = append(o.Faults.Down, target)
+	}
 	if !s.Now.IsZero() {
 		o.Now = func() time.Time { return s.Now }
 	}

@@ -15,6 +15,7 @@ const (
 type Usage struct {
 	Calls            map[string]int64 `json:"calls"`     // by operation, refused ones included
 	Throttled        map[string]int64 `json:"throttled"` // those of the calls that were beyond a quota
+	Struck           map[string]int64 `json:"struck"`    // those of the calls that an injected fault hit
 	MetricsRequested int64            `json:"metricsRequested"`
 	BytesScanned     int64            `json:"bytesScanned"`
 	USD              float64          `json:"usd"`
@@ -26,22 +27,18 @@ type meter struct {
 	usage Usage
 }
 
-func (m *meter) call(operation string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.usage.Calls == nil {
-		m.usage.Calls = map[string]int64{}
-	}
-	m.usage.Calls[operation]++
-}
+func (m *meter) call(operation string)      { m.count(&m.usage.Calls, operation) }
+func (m *meter) throttled(operation string) { m.count(&m.usage.Throttled, operation) }
+func (m *meter) struck(operation string)    { m.count(&m.usage.Struck, operation) }
 
-func (m *meter) throttled(operation string) {
+// count adds one to an operation.
+func (m *meter) count(by *map[string]int64, operation string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.usage.Throttled == nil {
-		m.usage.Throttled = map[string]int64{}
+	if *by == nil {
+		*by = map[string]int64{}
 	}
-	m.usage.Throttled[operation]++
+	(*by)[operation]++
 }
 
 func (m *meter) metrics(n int) {
@@ -67,12 +64,10 @@ func (s *Server) Meter() Usage {
 	s.meter.mu.Lock()
 	defer s.meter.mu.Unlock()
 	u := s.meter.usage
-	u.Calls, u.Throttled = maps.Clone(u.Calls), maps.Clone(u.Throttled)
-	if u.Calls == nil {
-		u.Calls = map[string]int64{}
-	}
-	if u.Throttled == nil {
-		u.Throttled = map[string]int64{}
+	for _, by := range []*map[string]int64{&u.Calls, &u.Throttled, &u.Struck} {
+		if *by = maps.Clone(*by); *by == nil {
+			*by = map[string]int64{}
+		}
 	}
 	u.USD = float64(u.MetricsRequested)*pricePerMetric + float64(u.BytesScanned)*pricePerByte
 	return u

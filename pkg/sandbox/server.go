@@ -27,6 +27,8 @@ type Options struct {
 	// RateClock counts the calls a second that AWS allows; a call beyond them is throttled. Nil switches these quotas off
 	// for callers that do not pace themselves. It is a clock of its own because Now may stand still.
 	RateClock func() time.Time
+	// Faults are errors and delays to inject.
+	Faults Faults
 	// Open settles points that AWS's documents leave open, see insightsql.Points. Missing ones have their default.
 	Open insightsql.Switches
 }
@@ -40,6 +42,7 @@ type Server struct {
 	queries    *queryStore
 	archive    archive
 	limiter    limiter
+	faults     faults
 	operations map[string]operation
 	answered   atomic.Int64 // requests, for their ids
 	now        func() time.Time
@@ -60,7 +63,7 @@ func New(o Options) *Server {
 		o.Now = time.Now
 	}
 	model := traffic.New(traffic.Options{Seed: o.Seed, Volume: o.Volume, IncidentAt: o.IncidentAt, Clones: o.Clones})
-	s := &Server{model: model, requests: newRequestCache(model), catalogs: catalogs{model: model}, now: o.Now, open: o.Open, noLogTraffic: o.NoLogTraffic, queries: newQueryStore(), limiter: limiter{clock: o.RateClock},
+	s := &Server{model: model, requests: newRequestCache(model), catalogs: catalogs{model: model}, now: o.Now, open: o.Open, noLogTraffic: o.NoLogTraffic, queries: newQueryStore(), limiter: limiter{clock: o.RateClock}, faults: faults{Faults: o.Faults, seed: o.Seed},
 		slots: make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))}
 	s.running, s.stop = context.WithCancel(context.Background())
 	s.operations = s.register()

@@ -99,6 +99,11 @@ func (s *Server) answer(c *call, service string, r *http.Request, decode func(an
 			Message: fmt.Sprintf("The sandbox has no operation %q of service %q.", c.operation, service)}
 	}
 	s.meter.call(c.operation)
+	s.faults.wait(c.ctx, s.running)
+	if err := s.faults.strike(id, service, c.operation); err != nil {
+		s.meter.struck(c.operation)
+		return nil, err
+	}
 	if !s.limiter.take(id, service, c.operation) {
 		s.meter.throttled(c.operation)
 		return nil, throttling(service)
