@@ -13,6 +13,7 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
 	"github.com/dohyo/cloudwatch-datasource/pkg/source"
+	"github.com/dohyo/cloudwatch-datasource/pkg/value"
 )
 
 // TestBadInputHasARule runs queries over lines that are not what they expect: what comes of the rows, and what the
@@ -123,4 +124,35 @@ func (l *endlessLines) Read(p []byte) (n int, err error) {
 		n, l.line = n+m, l.line[m:]
 	}
 	return n, nil
+}
+
+// TestLocalMetadataIsTested runs scopes over messages that carry where they come from.
+func TestLocalMetadataIsTested(t *testing.T) {
+	t.Parallel()
+	e := offline(t, "")
+	schema := value.NewSchema("_raw", "_messagetime", "account")
+	to := time.Date(2026, time.September, 3, 0, 0, 0, 0, time.UTC)
+	in := engine.Local{Ranged: true, Metadata: []string{"account"}, Open: func() (exec.Stream, error) {
+		b := value.NewBatch(schema, 3)
+		for i, account := range []string{"dev", "prod", "prod"} { // the last one lies before the range
+			b.AppendRow(value.String(fmt.Sprint("m", i)), value.Int(to.UnixMilli()-1-int64(i)*1000), value.String(account))
+		}
+		return exec.Slice(schema, b), nil
+	}}
+	for scope, want := range map[string]string{
+		"account=prod":            "m1\n",
+		"!account=prod":           "m0\n",
+		"account=nowhere":         "",
+		"account=dev region=mars": "m0\nfiles carry no metadata, so these terms of the scope are taken to hold: region=mars\n",
+	} {
+		r := e.RunLocal(t.Context(), engine.Request{
+			Queries: []query.Query{{RefID: "A", Text: scope + " | count by _raw | fields _raw"}}, From: to.Add(-2 * time.Second), To: to,
+		}, in)
+		if r.Err != nil {
+			t.Fatal(r.Err)
+		}
+		if diff := cmp.Diff(want, answer(r)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", scope, diff)
+		}
+	}
 }
