@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/build"
@@ -111,6 +112,23 @@ func Fuzz(ctx context.Context) error {
 		}
 	}
 	return steps.Run(ctx, []steps.Step{steps.Fuzz("fuzz", each)})
+}
+
+// Soak holds answers through CloudWatch against local ones for 100,000 random pairs of a query and events, or for
+// SOAK_PAIRS.
+func Soak(ctx context.Context) error {
+	pairs := 100_000
+	if text := os.Getenv("SOAK_PAIRS"); text != "" {
+		var err error
+		if pairs, err = strconv.Atoi(text); err != nil || pairs < 1 {
+			return fmt.Errorf("SOAK_PAIRS is %q, expected a number of pairs such as 20000", text)
+		}
+	}
+	// The test runs in ten parts, of which each makes as many checks as it is told.
+	checks := fmt.Sprint("-rapid.checks=", (pairs+9)/10)
+	return steps.Run(ctx, []steps.Step{
+		steps.Command("soak", "go", "test", "./pkg/engine", "-run", "^TestPushedEqualsLocal$", "-timeout", "0", "-v", checks),
+	})
 }
 
 // Bench runs the Go benchmarks and compares the command dohyo with angle-grinder and DuckDB, where they are installed,

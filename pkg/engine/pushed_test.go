@@ -1,0 +1,87 @@
+package engine_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/query"
+	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/insightsql"
+	"github.com/dohyo/cloudwatch-datasource/pkg/settings"
+)
+
+// TestPushedEqualsLocal draws pairs of a query and events and holds the answer through CloudWatch, whatever was pushed
+// there, against the one of the local engine: on 1 and 4 targets, in both dialects, under any reading of what AWS leaves
+// open. Ten times -rapid.checks pairs run, 1,000 unless told otherwise; go tool mage soak runs 100,000. A failure prints
+// the smallest pair found and the seed to run it again.
+func TestPushedEqualsLocal(t *testing.T) {
+	t.Parallel()
+	for part := range 10 {
+		t.Run(fmt.Sprint("part ", part), func(t *testing.T) {
+			t.Parallel()
+			w := newPushedWorld(t)
+			rapid.Check(t, func(rt *rapid.T) {
+				p := drawPair(rt)
+				if diff := w.compare(t.Context(), p); diff != "" {
+					rt.Fatal(diff)
+				}
+			})
+		})
+	}
+}
+
+// compare answers a pair both ways and says how the answers differ, "" when they are equal.
+func (w *pushedWorld) compare(ctx context.Context, p pair) string {
+	local, pushed := w.local(ctx, p), w.pushed(ctx, p)
+	executed := pushed.Executed
+	if pushed.Err != nil && strings.HasPrefix(pushed.Err.Error(), "no log source has rows for the scope") {
+		empty := p // an error instead of an empty answer: nothing may be lost
+		empty.events = nil
+		pushed = w.local(ctx, empty)
+	}
+	if diff := difference(local, pushed, p.ordered); diff != "" {
+		return fmt.Sprintf("pushed (+) differs from local (-):\n%s\n%s", diff, p.describe(executed))
+	}
+	return ""
+}
+
+// drawPair draws a query and events for it.
+func drawPair(t *rapid.T) pair {
+	p := pair{targets: rapid.SampledFrom([]int{1, len(eventTargets)}).Draw(t, "targets"),
+		dialect:  rapid.SampledFrom([]string{settings.DialectCore, settings.DialectFull}).Draw(t, "dialect"),
+		switches: drawSwitches(t)}
+	sources := rapid.SampledFrom([][]int{{2}, {2}, {0}, {1}, {0, 1, 2}}).Draw(t, "sources")
+	p.from = time.Date(2026, 3, 3, 0, 0, 0, 0, time.UTC).Add(rapid.SampledFrom([]time.Duration{0, 250 * time.Millisecond, 7*time.Hour + 13*time.Minute}).Draw(t, "from"))
+	p.to = p.from.Add(rapid.SampledFrom([]time.Duration{time.Hour, 3 * time.Hour, 24 * time.Hour, 90 * time.Minute, 2*time.Second + 1}).Draw(t, "length"))
+	if zone := rapid.SampledFrom([]string{"UTC", "UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu"}).Draw(t, "zone"); zone != "UTC" {
+		p.query.Timezone = zone
+	}
+	unique := rapid.Bool().Draw(t, "unique times")
+	q := drawQuery(t, sources, unique)
+	p.ordered = q.ordered
+	p.query = query.Query{RefID: "A", Lang: query.Logs, Text: q.text, Timezone: p.query.Timezone}
+	p.events = drawEvents(t, p.targets, sources, p.from, p.to, unique)
+	return p
+}
+
+// drawSwitches draws a reading of what AWS leaves open: the default, another one of a single point, or any.
+func drawSwitches(t *rapid.T) insightsql.Switches {
+	var s insightsql.Switches
+	points := insightsql.Points()
+	switch rapid.IntRange(0, 3).Draw(t, "reading") {
+	case 0:
+		points = nil
+	case 1, 2:
+		points = []insightsql.Point{rapid.SampledFrom(points).Draw(t, "point")}
+	}
+	for _, p := range points {
+		if err := s.Set(p.Name, rapid.SampledFrom(p.Settings).Draw(t, p.Name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s
+}
