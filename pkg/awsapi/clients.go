@@ -17,6 +17,7 @@ type MetricsClient interface {
 // LogsClient is the part of CloudWatch Logs that Dohyo calls.
 type LogsClient interface {
 	cloudwatchlogs.DescribeLogGroupsAPIClient
+	cloudwatchlogs.GetLogEventsAPIClient
 	StartQuery(context.Context, *cloudwatchlogs.StartQueryInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.StartQueryOutput, error)
 	GetQueryResults(context.Context, *cloudwatchlogs.GetQueryResultsInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetQueryResultsOutput, error)
 	StopQuery(context.Context, *cloudwatchlogs.StopQueryInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.StopQueryOutput, error)
@@ -43,6 +44,7 @@ const (
 	opGetQueryResults   = "logs:GetQueryResults"
 	opStopQuery         = "logs:StopQuery"
 	opDescribeLogGroups = "logs:DescribeLogGroups"
+	opGetLogEvents      = "logs:GetLogEvents"
 	opGetCallerIdentity = "sts:GetCallerIdentity"
 	opAssumeRole        = "sts:AssumeRole"
 	opConnect           = "connect" // loading credentials and configuration, before any call

@@ -24,6 +24,7 @@ type Limits struct {
 	StartQuery        float64 // limits.startQueryPerSecond, default 10
 	GetQueryResults   float64 // limits.getQueryResultsPerSecond, default 10
 	DescribeLogGroups float64 // limits.describeLogGroupsPerSecond, default 10
+	GetLogEvents      float64 // limits.getLogEventsPerSecond, default 10, the least that any region has
 	ListMetrics       float64 // limits.listMetricsPerSecond, default 25
 	GetMetricData     float64 // limits.getMetricDataPerSecond, default 50, AWS's quota of old
 
@@ -46,6 +47,7 @@ func (c Config) WithDefaults() Config {
 	orDefault(&l.StartQuery, 10)
 	orDefault(&l.GetQueryResults, 10)
 	orDefault(&l.DescribeLogGroups, 10)
+	orDefault(&l.GetLogEvents, 10)
 	orDefault(&l.ListMetrics, 25)
 	orDefault(&l.GetMetricData, 50)
 	orDefault(&l.QueryTimeout, 5*time.Minute)

@@ -33,6 +33,7 @@ type world struct {
 	results []*cloudwatchlogs.GetQueryResultsOutput // one per poll, the last one again and again
 	started []*cloudwatchlogs.StartQueryInput
 	stopped []string
+	stream  fakeStream
 	onCall  func(op string, n int) // runs after the nth call of op was recorded
 }
 

@@ -62,8 +62,11 @@ func (e *Error) hintForCode() string {
 	case "OptInRequired":
 		return fmt.Sprintf("Enable the region %s for the account, or remove it from the data source's settings.", e.Target.Region)
 	case "ResourceNotFoundException":
-		if e.Operation == opStartQuery {
+		switch e.Operation {
+		case opStartQuery:
 			return "Check the log group names of the log source, and that they exist in this account and region."
+		case opGetLogEvents:
+			return "The log group or the log stream is gone: it was deleted, or all its events have passed the retention time."
 		}
 	case "LimitExceededException":
 		if e.Operation == opStartQuery {
@@ -94,8 +97,11 @@ func (e *Error) hintForAssumeRole() string {
 
 // resourceOf says on which resource an action must be allowed.
 func resourceOf(op string) string {
-	if op == opStartQuery {
+	switch op {
+	case opStartQuery:
 		return " on the queried log groups (arn:aws:logs:REGION:ACCOUNT:log-group:NAME:*)"
+	case opGetLogEvents:
+		return " on the log streams (arn:aws:logs:REGION:ACCOUNT:log-group:NAME:log-stream:*)"
 	}
 	return ` on resource "*"`
 }

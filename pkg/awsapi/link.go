@@ -61,6 +61,7 @@ func newLink(c Clients, l Limits) *link {
 			opStartQuery:        newLimiter(l.StartQuery),
 			opGetQueryResults:   newLimiter(l.GetQueryResults),
 			opDescribeLogGroups: newLimiter(l.DescribeLogGroups),
+			opGetLogEvents:      newLimiter(l.GetLogEvents),
 			opListMetrics:       newLimiter(l.ListMetrics),
 			opGetMetricData:     newLimiter(l.GetMetricData),
 		},

@@ -36,6 +36,7 @@ func (s *Settings) AWS() awsapi.Config {
 			StartQuery:        l.StartQueryPerSecond,
 			GetQueryResults:   l.GetQueryResultsPerSecond,
 			DescribeLogGroups: l.DescribeLogGroupsPerSecond,
+			GetLogEvents:      l.GetLogEventsPerSecond,
 			ListMetrics:       l.ListMetricsPerSecond,
 			GetMetricData:     l.GetMetricDataPerSecond,
 			QueryTimeout:      time.Duration(l.QueryTimeout),

@@ -27,6 +27,7 @@ type Limits struct {
 	StartQueryPerSecond        float64 `json:"startQueryPerSecond"`
 	GetQueryResultsPerSecond   float64 `json:"getQueryResultsPerSecond"`
 	DescribeLogGroupsPerSecond float64 `json:"describeLogGroupsPerSecond"`
+	GetLogEventsPerSecond      float64 `json:"getLogEventsPerSecond"`
 	ListMetricsPerSecond       float64 `json:"listMetricsPerSecond"`
 	GetMetricDataPerSecond     float64 `json:"getMetricDataPerSecond"`
 }
@@ -54,6 +55,7 @@ func defaultLimits() Limits {
 		StartQueryPerSecond:        10,
 		GetQueryResultsPerSecond:   10,
 		DescribeLogGroupsPerSecond: 10,
+		GetLogEventsPerSecond:      10,
 		ListMetricsPerSecond:       25,
 		GetMetricDataPerSecond:     50,
 	}

@@ -103,7 +103,7 @@ func TestAWSConfigurationHasWhatTheSettingsSay(t *testing.T) {
 	if c.Auth.GetAuthType() != "keys" || c.Auth.Region != "us-east-1" || c.Auth.Endpoint != "http://127.0.0.1:4566" {
 		t.Errorf("authentication is %s", c)
 	}
-	want := awsapi.Limits{RunningQueries: 5, StartQuery: 4.5, GetQueryResults: 10, DescribeLogGroups: 10, ListMetrics: 25, GetMetricData: 50,
+	want := awsapi.Limits{RunningQueries: 5, StartQuery: 4.5, GetQueryResults: 10, DescribeLogGroups: 10, GetLogEvents: 10, ListMetrics: 25, GetMetricData: 50,
 		QueryTimeout: 90 * time.Second, ScanBytes: 1e9, ListedMetrics: 100_000, LogGroups: 10_000}
 	if diff := cmp.Diff(want, c.Limits); diff != "" {
 		t.Errorf("limits (-want +got):\n%s", diff)

@@ -254,7 +254,7 @@ func (c *checker) limits(s *Settings) {
 		{"metricSeries", float64(l.MetricSeries)}, {"metricAggregatedSeries", float64(l.MetricAggregatedSeries)}, {"metricPoints", float64(l.MetricPoints)},
 		{"logGroups", float64(l.LogGroups)},
 		{"startQueryPerSecond", l.StartQueryPerSecond}, {"getQueryResultsPerSecond", l.GetQueryResultsPerSecond},
-		{"describeLogGroupsPerSecond", l.DescribeLogGroupsPerSecond},
+		{"describeLogGroupsPerSecond", l.DescribeLogGroupsPerSecond}, {"getLogEventsPerSecond", l.GetLogEventsPerSecond},
 		{"listMetricsPerSecond", l.ListMetricsPerSecond}, {"getMetricDataPerSecond", l.GetMetricDataPerSecond},
 	} {
 		if p.n <= 0 {
