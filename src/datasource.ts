@@ -3,15 +3,19 @@ import {
   type DataQueryRequest,
   type DataQueryResponse,
   type DataSourceInstanceSettings,
+  type DataSourceWithSupplementaryQueriesSupport,
   getDefaultTimeRange,
   type MetricFindValue,
   type ScopedVars,
+  type SupplementaryQueryOptions,
+  SupplementaryQueryType,
   type TimeRange,
 } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
 import type { Observable } from 'rxjs';
 import { map } from 'rxjs/operators';
 
+import { volumeQuery, volumeRequest } from './logVolume';
 import { withReferred } from './references';
 import {
   type DohyoOptions,
@@ -27,7 +31,10 @@ import {
 import { bake, valuesIn } from './variables';
 import { DohyoVariables, options } from './variableSupport';
 
-export class DohyoDataSource extends DataSourceWithBackend<DohyoQuery, DohyoOptions> {
+export class DohyoDataSource
+  extends DataSourceWithBackend<DohyoQuery, DohyoOptions>
+  implements DataSourceWithSupplementaryQueriesSupport<DohyoQuery>
+{
   /** Annotations use the query editor. */
   annotations = {};
 
@@ -94,6 +101,21 @@ export class DohyoDataSource extends DataSourceWithBackend<DohyoQuery, DohyoOpti
   /** The values of the variables that a query names; those saved with it stand in for variables nobody declares. */
   varsOf(query: Pick<DohyoQuery, 'query' | 'vars'>, scopedVars?: ScopedVars): Vars {
     return valuesIn(query.query ?? '', this.templates, scopedVars, query.vars);
+  }
+
+  getSupportedSupplementaryQueryTypes(): SupplementaryQueryType[] {
+    return [SupplementaryQueryType.LogsVolume];
+  }
+
+  getSupplementaryQuery({ type }: SupplementaryQueryOptions, query: DohyoQuery): DohyoQuery | undefined {
+    return type === SupplementaryQueryType.LogsVolume ? volumeQuery(query) : undefined;
+  }
+
+  getSupplementaryRequest(
+    type: SupplementaryQueryType,
+    request: DataQueryRequest<DohyoQuery>
+  ): DataQueryRequest<DohyoQuery> | undefined {
+    return volumeRequest(type, request);
   }
 
   lint(request: LintRequest): Promise<LintResult> {

@@ -20,6 +20,8 @@ export interface DohyoQuery extends DataQuery {
   /** Series names, such as `{{apiname}} in {{region}}`. */
   legend?: string;
   vars?: Vars;
+  /** `logsVolume` asks for the histogram of the log lines; anything else for the answer. */
+  queryType?: string;
   /** IANA name of the zone that days and printed times are in. */
   timezone?: string;
   /** Version of this model. */

@@ -75,6 +75,8 @@ func (e *Engine) prepare(req Request) []job {
 		switch {
 		case strings.TrimSpace(q.Text) == "":
 			jobs[i] = failed{q, errors.New("the query is empty: write one, or remove it from the panel")}
+		case q.Type == query.TypeVolume:
+			jobs[i] = e.volumeJob(req, q, v)
 		case lang(q) == query.Metrics:
 			jobs[i] = metrics.add(q, v)
 		default:

@@ -24,9 +24,15 @@ const (
 	FormatLogs       = "logs"
 )
 
+// TypeVolume asks, instead of the answer, how many log lines the query selects
+// over time, by level: Explore's histogram. Other types mean the answer: another
+// data source's may be left in a query.
+const TypeVolume = "logsVolume"
+
 // Query is one query of a panel, an alert rule or the command line.
 type Query struct {
 	RefID  string `json:"refId"`
+	Type   string `json:"queryType,omitempty"`
 	Lang   string `json:"lang,omitempty"`
 	Text   string `json:"query"`
 	Format string `json:"format,omitempty"`
