@@ -55,7 +55,7 @@ func (s *sandboxCmd) Run(ctx context.Context, c console) error {
 	world := sandbox.New(o)
 	defer world.Close()
 	server := &http.Server{Handler: world, ReadHeaderTimeout: time.Minute}
-	_, _ = fmt.Fprintf(c.err, "The sandbox answers as AWS at http://%s (any credentials; meter at /_sandbox/meter)\n", listener.Addr())
+	_, _ = fmt.Fprintf(c.err, "The sandbox answers as AWS at http://%s (access key and secret key: sandbox; meter at /_sandbox/meter)\n", listener.Addr())
 	go func() {
 		<-ctx.Done()
 		_ = server.Close()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/grafana/grafana-aws-sdk/pkg/awsauth"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox"
 )
@@ -22,15 +23,17 @@ const (
 // sandboxNow is the sandbox's clock: on a minute, so that the last period is complete.
 var sandboxNow = time.Date(2026, 3, 4, 15, 0, 0, 0, time.UTC)
 
+// sandboxKeys are the credentials that the sandbox knows.
+func sandboxKeys(endpoint string) awsauth.Settings {
+	return awsauth.Settings{AuthType: awsauth.AuthTypeKeys, AccessKey: sandbox.AccessKey, SecretKey: sandbox.SecretKey, Region: "us-east-1", Endpoint: endpoint}
+}
+
 // newSandbox serves a sandbox and returns an API on it, with the real SDK clients in between.
 func newSandbox(t *testing.T) (*API, *sandbox.Server) {
 	t.Helper()
 	s := sandbox.New(sandbox.Options{Now: func() time.Time { return sandboxNow }})
 	server := httptest.NewServer(s)
-	auth := keys()
-	auth.Endpoint = server.URL
-	auth.SessionToken = ""
-	a := New(Config{Auth: auth}, Options{})
+	a := New(Config{Auth: sandboxKeys(server.URL)}, Options{})
 	t.Cleanup(func() {
 		a.Close()
 		server.Close()
@@ -67,8 +70,7 @@ func TestSandboxAssumesTheAccountsRoleFromTheDataSourcesRole(t *testing.T) {
 	_, s := newSandbox(t)
 	server := httptest.NewServer(s)
 	defer server.Close()
-	auth := keys()
-	auth.Endpoint, auth.SessionToken = server.URL, ""
+	auth := sandboxKeys(server.URL)
 	auth.AssumeRoleARN, auth.ExternalID = "arn:aws:iam::"+devID+":role/Grafana", "first"
 	a := New(Config{Auth: auth}, Options{})
 	defer a.Close()
@@ -249,9 +251,7 @@ func TestNothingIsLeftRunningAfterClose(t *testing.T) {
 		defer s.Close()
 		server := httptest.NewServer(s)
 		defer server.Close()
-		auth := keys()
-		auth.Endpoint, auth.SessionToken = server.URL, ""
-		a := New(Config{Auth: auth}, Options{})
+		a := New(Config{Auth: sandboxKeys(server.URL)}, Options{})
 		defer a.Close()
 		dev, production := accounts("us-east-1")
 		for _, target := range []Target{dev, production} {

@@ -60,14 +60,14 @@ func (s *Server) assumeRole(c *call, in *assumeRoleInput) (*assumeRoleOutput, er
 		return nil, validation(fmt.Sprintf("1 validation error detected: Value '%d' at 'durationSeconds' failed to satisfy constraint: Member must have value between 900 and 43200", int(lifetime.Seconds())))
 	}
 	session := "arn:aws:sts::" + role[1] + ":assumed-role/" + role[2] + "/" + in.RoleSessionName
-	key, token := temporaryCredentials(role[1], session)
+	key, secret, token := temporaryCredentials(role[1], session)
 	// Clients compare the expiration with their own clock, so a virtual clock in the past must not expire it at once.
 	from := s.now()
 	if wall := time.Now(); wall.After(from) {
 		from = wall
 	}
 	return &assumeRoleOutput{
-		Credentials: stsCredentials{AccessKeyID: key, SecretAccessKey: "sandbox", SessionToken: token,
+		Credentials: stsCredentials{AccessKeyID: key, SecretAccessKey: secret, SessionToken: token,
 			Expiration: timestamp(from.Add(lifetime).Unix())},
 		AssumedRoleUser: assumedRoleUser{AssumedRoleID: roleID + ":" + in.RoleSessionName, Arn: session},
 	}, nil

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -63,7 +64,7 @@ func (s *Server) register() map[string]operation {
 
 // serveAWS reads, routes and answers one request in its own protocol, errors included.
 func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
-	body, err := readBody(r)
+	sent, body, err := readBody(r)
 	service, c, wire := route(r, body)
 	c.requestID = fmt.Sprintf("00000000-0000-4000-8000-%012x", s.answered.Add(1))
 	w.Header().Set("X-Amzn-Requestid", c.requestID)
@@ -71,7 +72,7 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 		wire.writeError(w, c, &apiError{Shape: "SerializationException", Message: err.Error()})
 		return
 	}
-	out, err := s.answer(c, service, r, func(in any) error { return wire.decode(body, in) })
+	out, err := s.answer(c, service, r, sent, func(in any) error { return wire.decode(body, in) })
 	if err != nil {
 		var e *apiError
 		if !errors.As(err, &e) {
@@ -84,8 +85,8 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 }
 
 // answer finds out who asks for what and runs the operation.
-func (s *Server) answer(c *call, service string, r *http.Request, decode func(any) error) (any, error) {
-	id, err := identify(r)
+func (s *Server) answer(c *call, service string, r *http.Request, sent []byte, decode func(any) error) (any, error) {
+	id, err := s.identify(r, sent, service)
 	if err != nil {
 		return nil, err
 	}
@@ -140,17 +141,23 @@ func route(r *http.Request, body []byte) (service string, c *call, wire codec) {
 	return "", &call{operation: form.Get("Action"), query: true}, queryCodec{form}
 }
 
-// readBody decompresses gzip, which PutMetricData and others send for long bodies.
-func readBody(r *http.Request) ([]byte, error) {
-	reader := io.Reader(r.Body)
-	if r.Header.Get("Content-Encoding") == "gzip" {
-		z, err := gzip.NewReader(r.Body)
-		if err != nil {
-			return nil, fmt.Errorf("the request's body is not gzip: %w", err)
-		}
-		reader = z
+// readBody reads a body as it was sent, which is what is signed, and decompresses gzip, which PutMetricData and others
+// send for long bodies.
+func readBody(r *http.Request) (sent, body []byte, err error) {
+	if sent, err = readAll(r.Body); err != nil || r.Header.Get("Content-Encoding") != "gzip" {
+		return sent, sent, err
 	}
-	body, err := io.ReadAll(io.LimitReader(reader, maxBody+1))
+	z, err := gzip.NewReader(bytes.NewReader(sent))
+	if err != nil {
+		return sent, nil, fmt.Errorf("the request's body is not gzip: %w", err)
+	}
+	body, err = readAll(z)
+	return sent, body, err
+}
+
+// readAll reads a body that is not too long.
+func readAll(r io.Reader) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(r, maxBody+1))
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("the request's body cannot be read: %w", err)

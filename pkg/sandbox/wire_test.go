@@ -3,6 +3,8 @@ package sandbox_test
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -83,8 +85,9 @@ func signed(t testing.TB, url, service string, header map[string]string, body []
 	for k, v := range header {
 		req.Header.Set(k, v)
 	}
-	const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-	if err := v4.NewSigner().SignHTTP(t.Context(), aws.Credentials{AccessKeyID: "sandbox", SecretAccessKey: "sandbox"}, req, emptyHash, service, traffic.UsEast1, noon); err != nil {
+	sum := sha256.Sum256(body)
+	keys := aws.Credentials{AccessKeyID: sandbox.AccessKey, SecretAccessKey: sandbox.SecretKey}
+	if err := v4.NewSigner().SignHTTP(t.Context(), keys, req, hex.EncodeToString(sum[:]), service, traffic.UsEast1, noon); err != nil {
 		t.Fatal(err)
 	}
 	return req
