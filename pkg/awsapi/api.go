@@ -22,6 +22,7 @@ type API struct {
 	connect  func(context.Context, Target) (Clients, error)
 	retry    retryPolicy
 	total    *Usage
+	results  *logShare
 	idle     closers
 	metrics  *memo[listKey, []Metric]
 	groups   *memo[groupsKey, []LogGroup]
@@ -64,6 +65,7 @@ func New(cfg Config, o Options) *API {
 		a.connect = (&dialer{auth: cfg.Auth, client: o.HTTPClient, idle: &a.idle}).connect
 	}
 	a.retry = newRetryPolicy(a.jitter)
+	a.results = newLogShare(a.clock, cfg.Cache.Results)
 	a.metrics = newMemo[listKey, []Metric](a.clock, cfg.Cache.ListMetrics)
 	a.groups = newMemo[groupsKey, []LogGroup](a.clock, cfg.Cache.LogGroups)
 	a.identity = newMemo[linkKey, Identity](a.clock, identityTTL)

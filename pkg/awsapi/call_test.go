@@ -69,6 +69,24 @@ func TestOtherErrorsFailAtOnce(t *testing.T) {
 	}
 }
 
+func TestReadingCallsAreRepeatedWhenAWSFails(t *testing.T) {
+	for failures, want := range map[int]int{0: 1, 2: 3, 3: 3} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			for range failures {
+				w.fail[opListMetrics] = append(w.fail[opListMetrics], answered(500))
+			}
+			_, err := w.api(t, Config{}).ListMetrics(t.Context(), prod, countMetrics)
+			if (err != nil) != (failures == 3) {
+				t.Errorf("%d failures in a row end with %v", failures, err)
+			}
+			if n := w.count(opListMetrics); n != want {
+				t.Errorf("%d failures in a row: %d attempts, want %d", failures, n, want)
+			}
+		})
+	}
+}
+
 func TestACallerCanLeaveWhileACallWaitsToBeRepeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()

@@ -30,12 +30,14 @@ type Limits struct {
 
 	QueryTimeout  time.Duration // limits.queryTimeout: a log query's run time; default 5 minutes
 	ScanBytes     float64       // limits.scanBytes: stop a log query that scanned more; 0 = no limit
+	MemoryBytes   int64         // limits.memoryBytes: the rows of one log query; default 512 MiB
 	ListedMetrics int           // limits.listedMetrics: metrics one ListMetrics may return; default 100,000
 	LogGroups     int           // limits.logGroups: log groups one prefix may match; default 10,000
 }
 
-// Cache says how long answers that change slowly are kept. Zero takes the default, below zero keeps nothing.
+// Cache says how long answers are kept. Zero takes the default, below zero keeps nothing.
 type Cache struct {
+	Results     time.Duration // cache.results: rows of log queries, default 1 minute; see keepFor
 	ListMetrics time.Duration // cache.listMetrics, default 5 minutes
 	LogGroups   time.Duration // cache.logGroups, default 5 minutes
 }
@@ -51,8 +53,10 @@ func (c Config) WithDefaults() Config {
 	orDefault(&l.ListMetrics, 25)
 	orDefault(&l.GetMetricData, 50)
 	orDefault(&l.QueryTimeout, 5*time.Minute)
+	orDefault(&l.MemoryBytes, 512<<20)
 	orDefault(&l.ListedMetrics, 100_000)
 	orDefault(&l.LogGroups, 10_000)
+	orDefault(&c.Cache.Results, time.Minute)
 	orDefault(&c.Cache.ListMetrics, 5*time.Minute)
 	orDefault(&c.Cache.LogGroups, 5*time.Minute)
 	return c

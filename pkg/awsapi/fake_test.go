@@ -3,6 +3,9 @@ package awsapi
 import (
 	"context"
 	"fmt"
+	"io"
+	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"sync"
@@ -10,12 +13,14 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	cwtypes "github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/grafana/grafana-aws-sdk/pkg/awsauth"
 )
 
@@ -118,6 +123,24 @@ func throttle() error {
 	return &smithy.GenericAPIError{Code: "ThrottlingException", Message: "Rate exceeded"}
 }
 
+// queryLimit is StartQuery's answer when the account runs as many queries as it may.
+func queryLimit() error {
+	return &types.LimitExceededException{Message: aws.String("Account maximum query concurrency limit of [100] reached.")}
+}
+
+// answered is a failure that AWS answered with an HTTP status.
+func answered(status int) error {
+	return &awshttp.ResponseError{ResponseError: &smithyhttp.ResponseError{
+		Response: &smithyhttp.Response{Response: &http.Response{StatusCode: status}},
+		Err:      &smithy.GenericAPIError{Code: "InternalFailure", Message: "The service failed."},
+	}}
+}
+
+// noAnswer is a request without an answer.
+func noAnswer() error {
+	return &smithyhttp.RequestSendError{Err: &url.Error{Op: "Post", URL: "https://logs", Err: io.ErrUnexpectedEOF}}
+}
+
 func (w worldClient) ListMetrics(ctx context.Context, in *cloudwatch.ListMetricsInput, _ ...func(*cloudwatch.Options)) (*cloudwatch.ListMetricsOutput, error) {
 	if _, err := w.record(ctx, opListMetrics); err != nil {
 		return nil, err
@@ -209,6 +232,13 @@ func row(pairs ...string) []types.ResultField {
 		r = append(r, types.ResultField{Field: aws.String(p[0]), Value: aws.String(p[1])})
 	}
 	return r
+}
+
+// anotherQuery is like aQuery, but not the same for different numbers.
+func anotherQuery(i int) LogQuery {
+	q := aQuery
+	q.Text = fmt.Sprintf("%s by f%d", q.Text, i)
+	return q
 }
 
 var aQuery = LogQuery{

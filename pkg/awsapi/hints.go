@@ -70,7 +70,7 @@ func (e *Error) hintForCode() string {
 		}
 	case "LimitExceededException":
 		if e.Operation == opStartQuery {
-			return "The account's limit of running log queries is used up: lower limits.runningQueries, or ask AWS to raise the quota."
+			return "The account's limit of running log queries is used up, and stayed so for as long as limits.queryTimeout lets a query wait: lower limits.runningQueries, or ask AWS to raise the quota."
 		}
 	}
 	if e.Retryable && e.Status >= 500 {

@@ -4,16 +4,18 @@ import (
 	"context"
 	"errors"
 	"math"
+	"time"
 
-	"golang.org/x/sync/semaphore"
 	"golang.org/x/time/rate"
 )
 
-// link is what all work on one target shares: the clients, the rate limits, and the slots for running queries.
+// link is what all work on one target shares: the clients, the rate limits, the slots for running queries, and the
+// one who asks for their results.
 type link struct {
 	Clients
 	limits map[string]*rate.Limiter
-	slots  *semaphore.Weighted // first come, first served
+	slots  *slots
+	poller *poller
 }
 
 // conn is a link as seen by one caller, under the name the caller gave the target.
@@ -43,7 +45,7 @@ func (a *API) open(ctx context.Context, t Target) (*conn, error) {
 		t.Region = clients.Region
 		// The region may have been left to the environment: its link is then the same as when it is named.
 		if l, ok = a.links[t.key()]; !ok {
-			l = newLink(clients, a.cfg.Limits)
+			l = newLink(clients, a.cfg.Limits, a.clock)
 		}
 		a.links[asked], a.links[t.key()] = l, l
 	}
@@ -54,18 +56,18 @@ func (a *API) open(ctx context.Context, t Target) (*conn, error) {
 // errNoRegion is the failure of settings, environment and profile to name a region.
 var errNoRegion = errors.New("no region is configured")
 
-func newLink(c Clients, l Limits) *link {
+func newLink(c Clients, l Limits, clock Clock) *link {
 	return &link{
 		Clients: c,
 		limits: map[string]*rate.Limiter{
 			opStartQuery:        newLimiter(l.StartQuery),
-			opGetQueryResults:   newLimiter(l.GetQueryResults),
 			opDescribeLogGroups: newLimiter(l.DescribeLogGroups),
 			opGetLogEvents:      newLimiter(l.GetLogEvents),
 			opListMetrics:       newLimiter(l.ListMetrics),
 			opGetMetricData:     newLimiter(l.GetMetricData),
 		},
-		slots: semaphore.NewWeighted(int64(l.RunningQueries)),
+		slots:  newSlots(l.RunningQueries),
+		poller: newPoller(clock, newLimiter(l.GetQueryResults)),
 	}
 }
 
@@ -74,23 +76,31 @@ func newLimiter(perSecond float64) *rate.Limiter {
 	return rate.NewLimiter(rate.Limit(0.8*perSecond), int(math.Max(1, 0.2*perSecond)))
 }
 
-// wait holds a call back until the rate limit of its operation lets it pass.
+// wait holds a call back until the rate limit of its operation lets it pass. GetQueryResults has its turn from the
+// poller instead.
 func (c *conn) wait(ctx context.Context, op string) error {
 	l, ok := c.limits[op]
 	if !ok {
 		return ctx.Err()
 	}
-	clock := c.api.clock
+	d, err := pass(ctx, c.api.clock, l)
+	if d > 0 {
+		c.api.count(ctx, func(n *Counts) { n.Waited += d })
+	}
+	return err
+}
+
+// pass waits until a rate limit lets one more pass and returns how long that took. Who leaves gives the place back.
+func pass(ctx context.Context, clock Clock, l *rate.Limiter) (time.Duration, error) {
 	now := clock.Now()
 	r := l.ReserveN(now, 1)
 	d := r.DelayFrom(now)
 	if d <= 0 {
-		return ctx.Err()
+		return 0, ctx.Err()
 	}
 	if err := clock.Sleep(ctx, d); err != nil {
 		r.CancelAt(clock.Now())
-		return err
+		return 0, err
 	}
-	c.api.count(ctx, func(n *Counts) { n.Waited += d })
-	return nil
+	return d, nil
 }

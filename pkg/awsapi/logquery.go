@@ -44,7 +44,7 @@ type LogStats struct {
 	Results                                      float64 // rows in the whole result, once complete
 }
 
-// LogProgress reports on a running query.
+// LogProgress reports on a query under way.
 type LogProgress struct {
 	QueryID string // empty while queued
 	Status  string // Queued (behind our own limit), Scheduled, Running, Complete
@@ -60,16 +60,23 @@ type LogResult struct {
 	Status  string
 	// Limit is the limit in effect. As many rows as this may mean that there are more.
 	Limit int
-	// Queued is the time spent waiting for a slot, Elapsed the time from start to last row.
+	// Queued is the time spent waiting for a slot, of ours and then of AWS's, Elapsed the time from start to last row.
 	Queued, Elapsed time.Duration
+	// Cached says that the rows were kept from a query like this one, which ended Age ago. Nothing was asked of AWS
+	// then, and nothing is billed.
+	Cached bool
+	Age    time.Duration
 }
 
 // StatusQueued is the progress status of a query that waits for a slot.
 const StatusQueued = "Queued"
 
-// RunLogQuery starts a query, waits until it is complete and returns all its rows, in CloudWatch's order. It waits
-// for a slot first (limits.runningQueries). When ctx ends, or a limit is passed, the query is stopped on AWS before
-// RunLogQuery returns. progress may be nil; it is called from the calling goroutine.
+// RunLogQuery starts a query, waits until it is complete and returns all its rows, in CloudWatch's order.
+//
+// It waits for a slot first (limits.runningQueries), which the users of WithUser take in turns. Callers that ask the
+// same of a target at the same time share one query, and those that come soon after get its rows (cache.results).
+// When ctx ends and nobody else waits, or a limit is passed, the query is stopped on AWS before RunLogQuery returns.
+// progress may be nil; it is called from the calling goroutine, and may miss states that pass quickly.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html
 func (a *API) RunLogQuery(ctx context.Context, t Target, q LogQuery, progress func(LogProgress)) (*LogResult, error) {
 	c, err := a.open(ctx, t)
@@ -83,15 +90,17 @@ func (a *API) RunLogQuery(ctx context.Context, t Target, q LogQuery, progress fu
 	if progress == nil {
 		progress = func(LogProgress) {}
 	}
-	r := &logRun{conn: c, progress: progress, asked: a.clock.Now()}
-	progress(LogProgress{Status: StatusQueued})
-	if err := c.slots.Acquire(ctx, 1); err != nil {
-		return nil, a.explain(ctx, c.target, opStartQuery, err)
+	key := newLogKey(c.target, input)
+	w, kept := a.results.join(ctx, c, key, input)
+	if kept != nil {
+		a.count(ctx, func(n *Counts) { n.LogQueriesKept++ })
+		progress(LogProgress{QueryID: kept.QueryID, Status: kept.Status, Stats: kept.Stats})
+		return kept, nil
 	}
-	defer c.slots.Release(1)
-	r.started = a.clock.Now()
-	a.count(ctx, func(n *Counts) { n.Waited += r.started.Sub(r.asked) })
-	return r.run(ctx, input)
+	if w.shared {
+		a.count(ctx, func(n *Counts) { n.LogQueriesShared++ })
+	}
+	return w.wait(ctx, progress)
 }
 
 func (q LogQuery) input() (*cloudwatchlogs.StartQueryInput, error) {

@@ -14,12 +14,20 @@ import (
 const (
 	firstPoll   = 250 * time.Millisecond
 	slowestPoll = 2 * time.Second
-	stopTimeout = 5 * time.Second
+	stopTimeout = 10 * time.Second
+)
+
+// An account that runs as many queries as it may is asked again at these intervals. Others use it too, so our own
+// slots cannot prevent this.
+const (
+	firstQueryLimit   = time.Second
+	slowestQueryLimit = 8 * time.Second
 )
 
 // logRun is one query on its way through AWS.
 type logRun struct {
 	*conn
+	ticket   *ticket
 	progress func(LogProgress)
 	asked    time.Time
 	started  time.Time
@@ -28,17 +36,15 @@ type logRun struct {
 	counted  LogStats // the part of stats that the usage already has
 }
 
+// run waits for a slot, starts the query, and returns all its rows. It leaves no query running.
 func (r *logRun) run(ctx context.Context, input *cloudwatchlogs.StartQueryInput) (*LogResult, error) {
-	out, err := call(ctx, r.conn, opStartQuery, func(ctx context.Context) (*cloudwatchlogs.StartQueryOutput, error) {
-		// Without the answer's id nobody could stop the query.
-		ctx, cancel := outlive(ctx, stopTimeout)
-		defer cancel()
-		return r.Logs.StartQuery(ctx, input)
-	})
-	if err != nil {
+	if err := r.slots.wait(ctx, r.ticket); err != nil {
+		return nil, r.api.explain(ctx, r.target, opStartQuery, err)
+	}
+	defer r.slots.release()
+	if err := r.start(ctx, input); err != nil {
 		return nil, err
 	}
-	r.id = aws.ToString(out.QueryId)
 	r.report(types.QueryStatusScheduled)
 	first, err := r.poll(ctx)
 	if err != nil {
@@ -59,6 +65,34 @@ func (r *logRun) run(ctx context.Context, input *cloudwatchlogs.StartQueryInput)
 	}, nil
 }
 
+// start starts the query. While the account runs as many as it may, that is tried again, up to limits.queryTimeout.
+func (r *logRun) start(ctx context.Context, input *cloudwatchlogs.StartQueryInput) error {
+	r.started = r.api.clock.Now()
+	served := r.started
+	r.api.count(ctx, func(n *Counts) { n.Waited += served.Sub(r.asked) })
+	for wait := firstQueryLimit; ; wait = min(2*wait, slowestQueryLimit) {
+		out, err := call(ctx, r.conn, opStartQuery, func(ctx context.Context) (*cloudwatchlogs.StartQueryOutput, error) {
+			// Without the answer's id nobody could stop the query.
+			ctx, cancel := outlive(ctx, callTimeout)
+			defer cancel()
+			return r.Logs.StartQuery(ctx, input)
+		})
+		if err == nil {
+			r.id = aws.ToString(out.QueryId)
+			return nil
+		}
+		delay := r.spread(wait)
+		if !isQueryLimit(opStartQuery, err) || r.api.clock.Now().Add(delay).Sub(served) > r.api.cfg.Limits.QueryTimeout {
+			return err
+		}
+		if err := r.api.clock.Sleep(ctx, delay); err != nil {
+			return r.api.explain(ctx, r.target, opStartQuery, err)
+		}
+		r.started = r.api.clock.Now() // the run time begins with the query
+		r.api.count(ctx, func(n *Counts) { n.Waited += delay })
+	}
+}
+
 // outlive returns a context that ends some time after ctx does, so that what was begun can be finished.
 func outlive(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
 	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -66,14 +100,10 @@ func outlive(ctx context.Context, grace time.Duration) (context.Context, context
 	return longer, func() { stop(); cancel() }
 }
 
-// poll asks for the results until the query has ended and returns the first page. It leaves no query running.
+// poll asks for the results until the query has ended and returns the first page.
 func (r *logRun) poll(ctx context.Context) (*cloudwatchlogs.GetQueryResultsOutput, error) {
 	for wait := firstPoll; ; wait = min(wait*3/2, slowestPoll) {
-		if err := r.api.clock.Sleep(ctx, r.spread(wait)); err != nil {
-			r.stop(ctx)
-			return nil, r.api.explain(ctx, r.target, opGetQueryResults, err)
-		}
-		page, err := r.page(ctx, nil)
+		page, err := r.page(ctx, nil, r.api.clock.Now().Add(r.spread(wait)))
 		if err != nil {
 			r.stop(ctx)
 			return nil, err
@@ -92,7 +122,7 @@ func (r *logRun) poll(ctx context.Context) (*cloudwatchlogs.GetQueryResultsOutpu
 	}
 }
 
-// elapsed is the time since the query got its slot.
+// elapsed is the run time so far, that of StartQuery included.
 func (r *logRun) elapsed() time.Duration { return r.api.clock.Now().Sub(r.started) }
 
 func (r *logRun) report(status types.QueryStatus) {
@@ -104,9 +134,14 @@ func (r *logRun) spread(d time.Duration) time.Duration {
 	return time.Duration(float64(d) * (0.8 + 0.4*r.api.jitter()))
 }
 
-// page asks for one page of results and takes note of the statistics.
-func (r *logRun) page(ctx context.Context, token *string) (*cloudwatchlogs.GetQueryResultsOutput, error) {
-	out, err := call(ctx, r.conn, opGetQueryResults, func(ctx context.Context) (*cloudwatchlogs.GetQueryResultsOutput, error) {
+// page asks for one page of results, at the given time at the earliest, and takes note of the statistics.
+func (r *logRun) page(ctx context.Context, token *string, at time.Time) (*cloudwatchlogs.GetQueryResultsOutput, error) {
+	turn := func(ctx context.Context) error {
+		late, err := r.poller.wait(ctx, at)
+		r.api.count(ctx, func(n *Counts) { n.Waited += late })
+		return err
+	}
+	out, err := callInTurn(ctx, r.conn, opGetQueryResults, turn, func(ctx context.Context) (*cloudwatchlogs.GetQueryResultsOutput, error) {
 		return r.Logs.GetQueryResults(ctx, &cloudwatchlogs.GetQueryResultsInput{
 			QueryId: aws.String(r.id), MaxItems: aws.Int32(rowsPerPage), NextToken: token,
 		})
@@ -132,20 +167,34 @@ func (r *logRun) page(ctx context.Context, token *string) (*cloudwatchlogs.GetQu
 
 // pages returns the rows of the first page and of those behind it.
 func (r *logRun) pages(ctx context.Context, page *cloudwatchlogs.GetQueryResultsOutput) ([][]Field, error) {
-	var rows [][]Field
+	var (
+		rows  [][]Field
+		size  int64
+		names = map[string]string{} // one copy of each, the rows repeat them
+	)
 	for {
 		for _, row := range page.Results {
 			fields := make([]Field, len(row))
 			for i, f := range row {
-				fields[i] = Field{aws.ToString(f.Field), aws.ToString(f.Value)}
+				name := aws.ToString(f.Field)
+				if _, ok := names[name]; !ok {
+					names[name] = name
+				}
+				fields[i] = Field{names[name], aws.ToString(f.Value)}
 			}
 			rows = append(rows, fields)
+			size += rowSize(fields)
+		}
+		if limit := r.api.cfg.Limits.MemoryBytes; size > limit {
+			return nil, r.overLimit(opGetQueryResults, "limits.memoryBytes",
+				fmt.Sprintf("the rows of the log query take more than %s of memory", byteText(float64(limit))),
+				"Narrow the time range or the scope, aggregate earlier")
 		}
 		if aws.ToString(page.NextToken) == "" {
 			return rows, nil
 		}
 		var err error
-		if page, err = r.page(ctx, page.NextToken); err != nil {
+		if page, err = r.page(ctx, page.NextToken, r.api.clock.Now()); err != nil {
 			return nil, err
 		}
 	}
@@ -194,8 +243,8 @@ func (r *logRun) ended(status types.QueryStatus) error {
 	return e
 }
 
-// stop ends the query on AWS, so that it neither holds a slot nor scans on. Its failure changes nothing for the
-// caller: the query may have ended by itself.
+// stop ends the query on AWS, so that it neither holds a slot nor scans on, even when ctx has ended. Its failure
+// changes nothing for the caller: the query may have ended by itself.
 func (r *logRun) stop(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
 	defer cancel()

@@ -3,6 +3,7 @@ package awsapi
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -149,9 +150,14 @@ func TestRunLogQueryFollowsPages(t *testing.T) {
 }
 
 func TestRunLogQueryStopsTheQueryWhenTheCallerGoes(t *testing.T) {
-	tests := []struct{ name, op string }{
-		{"while starting", opStartQuery},
-		{"while polling", opGetQueryResults},
+	tests := []struct {
+		name, op string
+		answer   time.Duration // the call's answer comes that long after the caller has gone
+	}{
+		{"while starting", opStartQuery, 0},
+		{"long before the start is answered", opStartQuery, 9 * time.Second},
+		{"while polling", opGetQueryResults, 0},
+		{"while a poll is not answered", opGetQueryResults, 9 * time.Second},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -162,6 +168,7 @@ func TestRunLogQueryStopsTheQueryWhenTheCallerGoes(t *testing.T) {
 				w.onCall = func(op string, _ int) {
 					if op == tt.op {
 						cancel()
+						time.Sleep(tt.answer)
 					}
 				}
 				_, err := w.api(t, Config{}).RunLogQuery(ctx, prod, aQuery, nil)
@@ -184,6 +191,8 @@ func TestRunLogQueryStopsTheQueryThatPassesALimit(t *testing.T) {
 	}{
 		{"time", Limits{QueryTimeout: time.Minute},
 			"prod/us-east-1: logs:GetQueryResults: Limit: the log query was stopped after 1m0s, having scanned 3.0 GB. Narrow the time range or the scope, or raise limits.queryTimeout in the data source's settings."},
+		{"its default time", Limits{},
+			"prod/us-east-1: logs:GetQueryResults: Limit: the log query was stopped after 5m0s, having scanned 3.0 GB. Narrow the time range or the scope, or raise limits.queryTimeout in the data source's settings."},
 		{"bytes", Limits{ScanBytes: 2e9},
 			"prod/us-east-1: logs:GetQueryResults: Limit: the log query was stopped after scanning 3.0 GB of at most 2.0 GB. Narrow the time range or the scope, or raise limits.scanBytes in the data source's settings."},
 	}
@@ -202,6 +211,124 @@ func TestRunLogQueryStopsTheQueryThatPassesALimit(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestRunLogQueryRefusesRowsThatPassTheMemoryLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		page := status(types.QueryStatusComplete, 10, row("@message", strings.Repeat("x", 600)))
+		page.NextToken = aws.String("more")
+		w.results = []*cloudwatchlogs.GetQueryResultsOutput{page}
+		_, err := w.api(t, Config{Limits: Limits{MemoryBytes: 1000}}).RunLogQuery(t.Context(), prod, aQuery, nil)
+		want := "prod/us-east-1: logs:GetQueryResults: Limit: the rows of the log query take more than 1.0 kB of memory. " +
+			"Narrow the time range or the scope, aggregate earlier, or raise limits.memoryBytes in the data source's settings."
+		if err == nil || err.Error() != want {
+			t.Errorf("error\n%v\nwant\n%s", err, want)
+		}
+		if n := w.count(opGetQueryResults); n != 2 {
+			t.Errorf("%d pages were asked for, want 2 of 656 bytes", n)
+		}
+	})
+}
+
+func TestRunLogQueryWaitsWhileTheAccountRunsAsManyAsItMay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		for range 12 {
+			w.fail[opStartQuery] = append(w.fail[opStartQuery], queryLimit())
+		}
+		w.results = []*cloudwatchlogs.GetQueryResultsOutput{completed(1)}
+		got, err := w.api(t, Config{}).RunLogQuery(t.Context(), prod, aQuery, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// 1, 2 and 4 s, then 8 s nine times.
+		if want := 79 * time.Second; got.Queued != want || got.Elapsed != firstPoll {
+			t.Errorf("queued %s, elapsed %s, want %s and %s", got.Queued, got.Elapsed, want, firstPoll)
+		}
+		if n := w.count(opStartQuery); n != 13 {
+			t.Errorf("%d attempts, want 13", n)
+		}
+	})
+}
+
+func TestRunLogQueryWaitsForTheAccountNoLongerThanAQueryMayRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		for range 100 {
+			w.fail[opStartQuery] = append(w.fail[opStartQuery], queryLimit())
+		}
+		begin := time.Now()
+		_, err := w.api(t, Config{Limits: Limits{QueryTimeout: time.Minute}}).RunLogQuery(t.Context(), prod, aQuery, nil)
+		want := "prod/us-east-1: logs:StartQuery: LimitExceededException: Account maximum query concurrency limit of [100] reached. " +
+			"The account's limit of running log queries is used up, and stayed so for as long as limits.queryTimeout lets a query wait: " +
+			"lower limits.runningQueries, or ask AWS to raise the quota."
+		if err == nil || err.Error() != want {
+			t.Errorf("error\n%v\nwant\n%s", err, want)
+		}
+		if took := time.Since(begin); took > time.Minute || took < 50*time.Second {
+			t.Errorf("gave up after %s, want nearly a minute", took)
+		}
+	})
+}
+
+func TestRunLogQueryDoesNotGiveAQueryUpWhenAWSFailsOnce(t *testing.T) {
+	failures := map[string]error{"inside AWS": answered(500), "on the way": noAnswer()}
+	for name, failure := range failures {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld()
+				w.fail[opGetQueryResults] = []error{failure, failure, nil, failure, failure}
+				w.results = []*cloudwatchlogs.GetQueryResultsOutput{running(1), running(1), running(1), completed(1)}
+				if _, err := w.api(t, Config{}).RunLogQuery(t.Context(), prod, aQuery, nil); err != nil {
+					t.Error(err)
+				}
+				if n := w.count(opStartQuery); n != 1 || len(w.stopped) != 0 {
+					t.Errorf("%d queries were started, %v stopped, want one and none", n, w.stopped)
+				}
+				w.fail[opGetQueryResults] = []error{failure, failure, failure}
+				if _, err := w.api(t, Config{}).RunLogQuery(t.Context(), prod, aQuery, nil); !errors.Is(err, failure) {
+					t.Errorf("error %v after three failures in a row, want them to be the last", err)
+				}
+				if diff := cmp.Diff([]string{"q1"}, w.stopped); diff != "" {
+					t.Errorf("stopped (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
+// A query whose start failed may run all the same: starting it again would pay twice.
+func TestRunLogQueryDoesNotStartAgainWhenAWSFails(t *testing.T) {
+	for name, failure := range map[string]error{"inside AWS": answered(503), "on the way": noAnswer()} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld()
+				w.fail[opStartQuery] = []error{failure}
+				begin := time.Now()
+				_, err := w.api(t, Config{}).RunLogQuery(t.Context(), prod, aQuery, nil)
+				if n := w.count(opStartQuery); !errors.Is(err, failure) || n != 1 || !time.Now().Equal(begin) {
+					t.Errorf("error %v after %d attempts in %s, want one at once", err, n, time.Since(begin))
+				}
+			})
+		})
+	}
+}
+
+func TestRunLogQueryStopsTheQueryEvenWhenStoppingFailsAtFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.results = []*cloudwatchlogs.GetQueryResultsOutput{running(1)}
+		w.fail[opStopQuery] = []error{throttle(), answered(500), noAnswer(), throttle()}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if _, err := w.api(t, Config{}).RunLogQuery(ctx, prod, aQuery, nil); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error %v, want the deadline", err)
+		}
+		if diff := cmp.Diff([]string{"q0"}, w.stopped); diff != "" {
+			t.Errorf("stopped (-want +got):\n%s", diff)
+		}
+	})
 }
 
 func TestRunLogQueryExplainsAQueryThatAWSEnded(t *testing.T) {
@@ -260,9 +387,9 @@ func TestRunLogQueryKeepsQuotasHoweverManyCallersThereAre(t *testing.T) {
 		}
 		a := w.api(t, Config{Limits: Limits{RunningQueries: 5}})
 		var wg sync.WaitGroup
-		for range 60 {
+		for i := range 60 {
 			wg.Go(func() {
-				if _, err := a.RunLogQuery(t.Context(), prod, aQuery, nil); err != nil {
+				if _, err := a.RunLogQuery(t.Context(), prod, anotherQuery(i), nil); err != nil {
 					t.Error(err)
 				}
 			})
@@ -296,7 +423,7 @@ func TestRunLogQueryGivesUpItsPlaceInTheQueueWhenCancelled(t *testing.T) {
 		synctest.Wait()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		_, err := a.RunLogQuery(ctx, prod, aQuery, nil)
+		_, err := a.RunLogQuery(ctx, prod, anotherQuery(1), nil)
 		if want := "prod/us-east-1: logs:StartQuery: Canceled: the request ran out of time"; err == nil || err.Error() != want {
 			t.Errorf("error %v, want %s", err, want)
 		}

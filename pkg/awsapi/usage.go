@@ -16,6 +16,8 @@ type Counts struct {
 	BytesScanned     float64        // by Logs Insights, what it bills; stopped queries included
 	RecordsScanned   float64
 	RecordsMatched   float64
+	LogQueriesKept   int           // log queries answered from the cache
+	LogQueriesShared int           // log queries that joined one under way
 	Waited           time.Duration // spent behind our own limits, summed over concurrent calls
 }
 

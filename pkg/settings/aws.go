@@ -41,10 +41,11 @@ func (s *Settings) AWS() awsapi.Config {
 			GetMetricData:     l.GetMetricDataPerSecond,
 			QueryTimeout:      time.Duration(l.QueryTimeout),
 			ScanBytes:         float64(l.ScanBytes),
+			MemoryBytes:       l.MemoryBytes,
 			ListedMetrics:     l.ListedMetrics,
 			LogGroups:         l.LogGroups,
 		},
-		Cache: awsapi.Cache{ListMetrics: keep(s.Cache.ListMetrics), LogGroups: keep(s.Cache.LogGroups)},
+		Cache: awsapi.Cache{Results: keep(s.Cache.Results), ListMetrics: keep(s.Cache.ListMetrics), LogGroups: keep(s.Cache.LogGroups)},
 	}
 }
 
