@@ -50,6 +50,8 @@ type Stats struct {
 	RecordsScanned   float64
 	RecordsMatched   float64
 	RowsMoved        int
+	LogQueriesKept   int     // CloudWatch queries whose rows came from the cache
+	LogQueriesShared int     // CloudWatch queries shared with another panel's
 	CostUSD          float64 // at list prices, free tier left out
 	Waited           time.Duration
 	Elapsed          time.Duration
@@ -62,5 +64,7 @@ func (s *Stats) add(c awsapi.Counts) {
 	s.RecordsScanned += c.RecordsScanned
 	s.RecordsMatched += c.RecordsMatched
 	s.CostUSD += c.CostUSD()
+	s.LogQueriesKept += c.LogQueriesKept
+	s.LogQueriesShared += c.LogQueriesShared
 	s.Waited += c.Waited
 }

@@ -85,6 +85,8 @@ func stats(s engine.Stats) []data.QueryStat {
 		stat("Records scanned", "short", s.RecordsScanned),
 		stat("Records matched", "short", s.RecordsMatched),
 		stat("Rows moved", "short", float64(s.RowsMoved)),
+		stat("Log queries from the cache", "short", float64(s.LogQueriesKept)),
+		stat("Log queries shared", "short", float64(s.LogQueriesShared)),
 		stat("Estimated cost", "currencyUSD", s.CostUSD),
 		stat("Waited for a slot", "s", s.Waited.Seconds()),
 		stat("Run time", "s", s.Elapsed.Seconds()),

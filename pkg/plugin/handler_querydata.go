@@ -8,6 +8,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/backend/log"
 
+	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
 	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
@@ -18,12 +19,22 @@ import (
 // each other's rows.
 func (d *Datasource) QueryData(ctx context.Context, req *backend.QueryDataRequest) (*backend.QueryDataResponse, error) {
 	out := backend.NewQueryDataResponse()
+	ctx = asUser(ctx, req.PluginContext.User)
 	for _, group := range groups(req.Queries, out) {
 		for _, r := range d.engine.Run(ctx, group) {
 			out.Responses[r.RefID] = response(ctx, r)
 		}
 	}
 	return out, nil
+}
+
+// asUser lets a data source's users take turns on AWS's quotas. What has no
+// person behind it, such as alert rules, counts as one more user.
+func asUser(ctx context.Context, u *backend.User) context.Context {
+	if u == nil {
+		return ctx
+	}
+	return awsapi.WithUser(ctx, u.Login)
 }
 
 // groups makes one request of the queries that share a range. A query that

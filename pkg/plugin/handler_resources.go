@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
@@ -122,7 +124,8 @@ func (d *Datasource) values(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	found, err := d.engine.Values(r.Context(), q.request(d.now()), q.Field)
+	ctx := asUser(r.Context(), backend.UserFromContext(r.Context()))
+	found, err := d.engine.Values(ctx, q.request(d.now()), q.Field)
 	if err != nil {
 		writeError(w, err)
 		return
