@@ -32,6 +32,10 @@ func All() ([]Dashboard, error) {
 		enhancedREST(),
 		enhancedHTTP(),
 		enhancedWebSocket(),
+		accessOverview(),
+		accessDetails(),
+		accessErrors(),
+		auditEvents(),
 	}
 	out := make([]Dashboard, len(pages))
 	for i, p := range pages {

@@ -64,6 +64,24 @@ func linksOf(uid string, pages []related, by []string) []link {
 	return out
 }
 
+// accessLinks lead from an API's id in a table to the dashboards about access
+// logs for that API only, and to AWS.
+func accessLinks(uid string) []link {
+	var out []link
+	for _, r := range logPages() {
+		if r.uid == uidAuditEvents {
+			continue
+		}
+		title := r.title + " of ${__value.raw}"
+		if r.uid == uid {
+			title = "Show only ${__value.raw}"
+		}
+		out = append(out, link{title: title, url: "/d/" + r.uid +
+			"?${datasource:queryparam}&${account:queryparam}&${region:queryparam}&${stage:queryparam}&var-apiname=${__value.raw:percentencode}&${__url_time_range}"})
+	}
+	return out
+}
+
 // narrowed opens a dashboard on what a series is about.
 func narrowed(title, uid string, by []string) link {
 	url := "/d/" + uid + "?${datasource:queryparam}"
@@ -103,6 +121,15 @@ func inWords(by []string) string {
 func console() link {
 	return link{title: "APIs of ${__field.labels.region} in the AWS console",
 		url: "https://" + label("region") + ".console.aws.amazon.com/apigateway/main/apis?region=" + label("region"), newTab: true}
+}
+
+// dataLinkValues are links as an override has them.
+func dataLinkValues(in []link) []dashboard.DashboardLink {
+	out := make([]dashboard.DashboardLink, len(in))
+	for i, l := range in {
+		out[i] = dashboard.DashboardLink{Title: l.title, Url: &l.url, TargetBlank: l.newTab, Tags: []string{}}
+	}
+	return out
 }
 
 func dataLinks(in []link) []cog.Builder[dashboard.DashboardLink] {

@@ -9,6 +9,7 @@ const (
 	unitMillis  = "ms"
 	unitBytes   = "decbytes"
 	unitPercent = "percent"
+	unitTime    = "dateTimeAsIso"
 )
 
 // Colours by meaning, the same on every dashboard.
@@ -69,6 +70,7 @@ func latencyScale(limit float64) []dashboard.Threshold {
 const (
 	latencyLimit            = 2500
 	integrationLatencyLimit = 2000
+	wafLatencyLimit         = 1000
 )
 
 // fixed gives everything one colour.

@@ -12,6 +12,10 @@ const (
 	uidEnhancedREST      = "dohyo-apigw-enhanced-rest"
 	uidEnhancedHTTP      = "dohyo-apigw-enhanced-http"
 	uidEnhancedWebSocket = "dohyo-apigw-enhanced-websocket"
+	uidAccessOverview    = "dohyo-apigw-access-overview"
+	uidAccessDetails     = "dohyo-apigw-access-details"
+	uidAccessErrors      = "dohyo-apigw-access-errors"
+	uidAuditEvents       = "dohyo-apigw-audit-events"
 )
 
 // related is a dashboard about the same kind of API.
@@ -56,9 +60,21 @@ func v2Pages() []related {
 	}
 }
 
-// What AWS says about the metrics of each kind of API.
+// logPages are those about the logs of all kinds of APIs.
+func logPages() []related {
+	return []related{
+		{"Access Logs - Overview", uidAccessOverview},
+		{"Access Logs - Details", uidAccessDetails},
+		{"Access Logs - Errors", uidAccessErrors},
+		{"Audit Events", uidAuditEvents},
+	}
+}
+
+// What AWS says about the metrics of each kind of API, and about the logs.
 const (
 	docsREST      = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html"
 	docsHTTP      = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html"
 	docsWebSocket = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-logging.html"
+	docsAccess    = "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html"
+	docsAudit     = "https://docs.aws.amazon.com/apigateway/latest/developerguide/cloudtrail.html"
 )

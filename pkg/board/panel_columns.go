@@ -7,14 +7,21 @@ import (
 )
 
 // columns are stacked, one part for each series.
-type columns struct{ line }
+type columns struct {
+	line
+	meanings []meaning
+}
 
 func (c columns) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
-	return c.draw(id, x, y).
+	b := c.draw(id, x, y).
 		DrawStyle(common.GraphDrawStyleBars).
 		Stacking(common.NewStackingConfigBuilder().Mode(common.StackingModeNormal)).
 		LineWidth(0).
 		FillOpacity(85).
 		GradientMode(common.GraphGradientModeNone).
 		ShowPoints(common.VisibilityModeNever)
+	for _, m := range c.meanings {
+		b = b.OverrideByRegexp(m.names, m.colour.property())
+	}
+	return b
 }

@@ -48,6 +48,8 @@ func (d distinct) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
 type honeycomb struct {
 	panel
 	reduce string
+	// rows says that the answer has a row for each cell, not a series.
+	rows bool
 }
 
 func (h honeycomb) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
@@ -62,7 +64,7 @@ func (h honeycomb) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
 			"regex": "/\\//g", "renamePattern": "\u200b/",
 		}}).
 		Text(common.NewVizTextDisplayOptionsBuilder().TitleSize(12).ValueSize(16)).
-		ReduceOptions(reduce(h.reduce, ""))
+		ReduceOptions(reduce(h.reduce, "").Values(h.rows))
 }
 
 // big is the panel of numbers, whose colour is their step's.

@@ -94,7 +94,7 @@ func (f file) choices() map[string][]string {
 		switch v.Type {
 		case "query":
 			out[v.Name] = []string{"*"}
-		case "custom":
+		case "custom", "textbox":
 			out[v.Name] = []string{v.Current.Value.(string)}
 		}
 	}
@@ -150,7 +150,7 @@ func TestDescriptionsNameTheMetricsThatAreRead(t *testing.T) {
 	for _, f := range files(t) {
 		for _, p := range f.Panels {
 			for _, q := range p.Targets {
-				if join.MatchString(q.Text) {
+				if join.MatchString(q.Text) || q.Lang == query.Logs {
 					continue
 				}
 				term := metricTerm.FindStringSubmatch(q.Text)
@@ -163,6 +163,34 @@ func TestDescriptionsNameTheMetricsThatAreRead(t *testing.T) {
 				for metric := range strings.SplitSeq(term[1]+term[2], " OR ") {
 					if !slices.Contains(named, metric) {
 						t.Errorf("%s: panel %q reads metric %q, its description is %q", f.Title, p.Title, metric, p.Description)
+					}
+				}
+			}
+		}
+	}
+}
+
+// jsonStage is a stage that reads keys of messages: their names in quotes.
+var jsonStage = regexp.MustCompile(`\| json ((?:"[^"]+",? )+)as`)
+
+func TestDescriptionsNameTheLogFieldsThatAreRead(t *testing.T) {
+	t.Parallel()
+	// Audit events are cut to API Gateway's and to the chosen APIs by these.
+	always := []string{"eventSource", "responseElements.name"}
+	for _, f := range files(t) {
+		for _, p := range f.Panels {
+			for _, q := range p.Targets {
+				if q.Lang != query.Logs {
+					continue
+				}
+				_, source, _ := strings.Cut(p.Description, " field")
+				named := strings.FieldsFunc(source, func(r rune) bool { return r == ' ' || r == ',' })
+				for _, stage := range jsonStage.FindAllStringSubmatch(q.Text, -1) {
+					for key := range strings.SplitSeq(strings.TrimSpace(stage[1]), ", ") {
+						key = strings.Trim(key, `"`)
+						if !slices.Contains(always, key) && !slices.Contains(named, key) && !slices.Contains(named, key+".") {
+							t.Errorf("%s: panel %q reads the field %q, its description is %q", f.Title, p.Title, key, p.Description)
+						}
 					}
 				}
 			}
@@ -277,7 +305,7 @@ func TestVariablesAreChained(t *testing.T) {
 			if err := json.Unmarshal(v.Query, &q); err != nil {
 				t.Fatal(err)
 			}
-			if q.Field != v.Name || q.RefID != v.Name || q.Lang != query.Metrics {
+			if q.Field != v.Name || q.RefID != v.Name || q.Lang == "" {
 				t.Errorf("%s: variable %s asks %+v", f.Title, v.Name, q)
 			}
 			got := syntax.Variables(q.Query)

@@ -32,6 +32,19 @@ func metrics(refID, text string) target {
 		Format: query.FormatTimeSeries, Version: query.Version}}
 }
 
+// How the answer of a log query comes: series over its times, its rows, or raw
+// lines.
+const (
+	timeSeries = query.FormatTimeSeries
+	rows       = query.FormatTable
+	lines      = query.FormatLogs
+)
+
+// logs is a log query; its answer has the format that the panel draws.
+func logs(text, format string) []target {
+	return []target{{datasource(), query.Query{RefID: "A", Lang: query.Logs, Text: text, Format: format, Version: query.Version}}}
+}
+
 // named returns the target with a template for the names of its series, in which
 // {{label}} stands for a label's value. Without one they are named by the labels
 // that differ.

@@ -37,7 +37,7 @@ func (t topic) number(w, h uint32) drawing {
 }
 
 func (t topic) cells(w, h uint32) drawing {
-	return honeycomb{t.panel(t.title, t.about+" "+t.over, w, h), t.reduce}
+	return honeycomb{panel: t.panel(t.title, t.about+" "+t.over, w, h), reduce: t.reduce}
 }
 
 func (t topic) lines(w, h uint32) drawing {
@@ -47,7 +47,7 @@ func (t topic) lines(w, h uint32) drawing {
 }
 
 // columns are stacked, one for each step.
-func (t topic) columns(h uint32) drawing { return columns{t.lines(gridWidth, h).(line)} }
+func (t topic) columns(h uint32) drawing { return columns{line: t.lines(gridWidth, h).(line)} }
 
 // every gives what runs over time a least interval.
 func (t topic) every(step string) topic {

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
@@ -10,13 +11,25 @@ import (
 )
 
 // variable is a choice above the panels: the values of a tag of the series that
-// a selector finds.
+// a selector finds, or of a field of logs.
 type variable struct {
 	name, label, about string
 	// value fixes the variable, which then is not shown.
 	value string
 	// of selects the dashboard's series, by a metric that only its kind of API has.
 	of string
+	// logs are where a field's values are found, when they are no tag's.
+	logs *logValues
+	// typed says that the user writes the value; * stands for any, also in part.
+	typed bool
+}
+
+// logValues finds the values of a field in logs.
+type logValues struct {
+	// lines selects the log source, marks what its lines always have.
+	lines, marks string
+	// read are the stages that make the field, if any.
+	read []string
 }
 
 // datasourceVariable picks the data source; every panel and variable asks it.
@@ -37,13 +50,23 @@ func (v variable) build(before []variable) cog.Builder[dashboard.VariableModel] 
 			Current(option(v.value, v.value)).
 			Hide(dashboard.VariableHideHideVariable)
 	}
-	text := v.selector(before)
+	if v.typed {
+		anything := "*"
+		return dashboard.NewTextBoxVariableBuilder(v.name).Label(v.label).Description(v.about).
+			DefaultValue(dashboard.StringOrMap{String: &anything}).
+			Current(option("*", "*"))
+	}
+	lang, text := query.Metrics, v.selector(before)
+	if v.logs != nil {
+		lang, text = query.Logs, stages(v.logs.lines+" "+text+" "+v.logs.marks,
+			slices.Concat(v.logs.read, []string{"count by " + v.name})...)
+	}
 	return dashboard.NewQueryVariableBuilder(v.name).
 		Label(v.label).
 		Description(v.about).
 		Datasource(datasource()).
 		Query(dashboard.StringOrMap{Map: map[string]any{
-			"refId": v.name, "lang": query.Metrics, "query": text, "field": v.name,
+			"refId": v.name, "lang": lang, "query": text, "field": v.name,
 		}}).
 		Definition(v.name + " of " + text).
 		Refresh(dashboard.VariableRefreshOnDashboardLoad).
@@ -58,12 +81,19 @@ func (v variable) build(before []variable) cog.Builder[dashboard.VariableModel] 
 func (v variable) selector(before []variable) string {
 	var terms []string
 	for _, b := range before {
-		if b.value == "" {
+		if b.value == "" && !b.typed {
 			terms = append(terms, b.name+"=$"+b.name)
 		}
 	}
-	return strings.Join(append(terms, "namespace=$namespace", v.of), " ")
+	terms = append(terms, "namespace=$namespace")
+	if v.of != "" {
+		terms = append(terms, v.of)
+	}
+	return strings.Join(terms, " ")
 }
+
+// anyAPI selects a series of every API, of whatever kind.
+const anyAPI = "metric=(Count OR ConnectCount) statistic=SampleCount !(stage=*)"
 
 // option is a choice of a variable.
 func option(text, value string) dashboard.VariableOption {
@@ -84,7 +114,9 @@ func variables(of string, extra ...variable) []variable {
 		{name: "namespace", value: "aws/apigateway", about: "The namespace of API Gateway's metrics."},
 	}, extra...)
 	for i := range out {
-		out[i].of = of
+		if out[i].logs == nil {
+			out[i].of = of
+		}
 	}
 	return out
 }
