@@ -115,7 +115,7 @@ func Fuzz(ctx context.Context) error {
 }
 
 // Soak holds answers through CloudWatch against local ones for 100,000 random pairs of a query and events, or for
-// SOAK_PAIRS.
+// SOAK_PAIRS, and for the project's own queries.
 func Soak(ctx context.Context) error {
 	pairs := 100_000
 	if text := os.Getenv("SOAK_PAIRS"); text != "" {
@@ -127,7 +127,7 @@ func Soak(ctx context.Context) error {
 	// The test runs in ten parts, of which each makes as many checks as it is told.
 	checks := fmt.Sprint("-rapid.checks=", (pairs+9)/10)
 	return steps.Run(ctx, []steps.Step{
-		steps.Command("soak", "go", "test", "./pkg/engine", "-run", "^TestPushedEqualsLocal$", "-timeout", "0", "-v", checks),
+		steps.Command("soak", "go", "test", "./pkg/engine", "-run", "^TestPushedEqualsLocal", "-timeout", "0", "-v", checks, "-pushed.rounds=30"),
 	})
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"pgregory.net/rapid"
 )
@@ -28,28 +27,35 @@ var (
 // hour is in milliseconds; the events lie around the start of one.
 const hour = 3_600_000
 
-// drawEvents draws events in and just outside of [from, to). Where unique is set no two have one time, so that the
+// drawEvents draws events in and just outside of the range. Where unique is set no two have one time, so that the
 // order of rows is fixed.
-func drawEvents(t *rapid.T, targets int, sources []int, from, to time.Time, unique bool) []event {
+func drawEvents(t *rapid.T, p pair, sources []int, unique bool) []event {
+	plain := rapid.IntRange(0, 2).Draw(t, "plain values") == 0
+	return drawEventsOf(t, p, sources, unique, func(e event) string { return drawMessage(t, e, plain) })
+}
+
+// drawEventsOf is drawEvents for messages that are drawn otherwise.
+func drawEventsOf(t *rapid.T, p pair, sources []int, unique bool, message func(event) string) []event {
 	n := rapid.IntRange(0, 30).Draw(t, "events")
 	if rapid.IntRange(0, 4).Draw(t, "many") > 0 {
 		n = max(n, 12)
 	}
-	plain := rapid.IntRange(0, 2).Draw(t, "plain values") == 0
 	taken := map[int64]bool{}
 	var events []event
 	for range n {
 		e := event{source: rapid.SampledFrom(sources).Draw(t, "source")}
-		if targets > 1 {
-			e.target = rapid.IntRange(0, targets-1).Draw(t, "target")
+		if p.targets > 1 {
+			e.target = rapid.IntRange(0, p.targets-1).Draw(t, "target")
 		}
 		e.group = rapid.IntRange(0, len(eventSources[e.source].groups)-1).Draw(t, "group")
-		e.time = drawTime(t, from.UnixMilli(), to.UnixMilli())
+		e.time = drawTime(t, p.from.UnixMilli(), p.to.UnixMilli())
 		for unique && taken[e.time] {
 			e.time++
 		}
 		taken[e.time] = true
-		e.message = drawMessage(t, e, plain)
+		if e.message = message(e); e.message == "" {
+			e.message = " " // CloudWatch takes no empty ones
+		}
 		events = append(events, e)
 	}
 	return events

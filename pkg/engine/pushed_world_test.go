@@ -89,6 +89,8 @@ func (p pair) request() engine.Request {
 type pushedWorld struct {
 	calls   *inProcess
 	engines map[worldKind]*engine.Engine
+	// pairs is how many were compared, found in how many the query found something.
+	pairs, found int
 }
 
 type worldKind struct {
