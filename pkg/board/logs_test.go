@@ -1,0 +1,186 @@
+package board
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
+	"github.com/dohyo/cloudwatch-datasource/pkg/query"
+	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
+)
+
+// scopeOf is the scope that all log queries of a dashboard share.
+func scopeOf(t *testing.T, f file) string {
+	t.Helper()
+	shared := ""
+	for _, p := range f.Panels {
+		for _, q := range p.Targets {
+			scope, _, _ := strings.Cut(q.Text, "\n")
+			if shared == "" {
+				shared = scope
+			}
+			if scope != shared {
+				t.Errorf("%s: panel %q has the scope %q, others have %q", f.Title, p.Title, scope, shared)
+			}
+		}
+	}
+	return shared
+}
+
+// countsOf runs a query that counts, and returns its counts by the other columns.
+func countsOf(t *testing.T, e *engine.Engine, text string, vars map[string][]string, from, to time.Time) map[string]int {
+	t.Helper()
+	q := query.Query{RefID: "A", Lang: query.Logs, Text: text, Vars: vars}
+	r := e.Run(t.Context(), engine.Request{Queries: []query.Query{q}, From: from, To: to})[0]
+	if r.Err != nil {
+		t.Fatal(r.Err)
+	}
+	out := map[string]int{}
+	for i := range r.Table.N {
+		var key []string
+		n := int64(0)
+		for _, column := range r.Table.Cols {
+			if v := column.At(i); v.Kind().Numeric() {
+				n, _ = v.AsInt()
+			} else {
+				key = append(key, v.Text())
+			}
+		}
+		out[strings.Join(key, " ")] += int(n)
+	}
+	return out
+}
+
+func TestVariablesNarrowTheAccessLogs(t *testing.T) {
+	t.Parallel()
+	e := sandboxed(t)
+	model := traffic.New(traffic.Options{})
+	ids := map[string]string{} // in prod, us-east-1
+	for _, api := range model.In(traffic.ProdAccount, traffic.UsEast1) {
+		ids[api.Name] = api.ID
+	}
+	aliases := map[string]string{traffic.DevAccount: "dev", traffic.ProdAccount: "prod"}
+	// Whole minutes, all of whose lines have arrived.
+	to := now.Truncate(time.Minute).Add(-10 * time.Minute)
+	from := to.Add(-10 * time.Minute)
+	count := func(keep func(*traffic.Stage, traffic.Request) bool) map[string]int {
+		out := map[string]int{}
+		for _, api := range model.APIs() {
+			for _, s := range api.Stages {
+				for minute := from.Unix() / 60; minute < to.Unix()/60; minute++ {
+					for _, r := range model.Requests(s, minute) {
+						if keep(s, r) {
+							out[strings.Join([]string{aliases[api.Account], api.Region, api.ID, s.Name}, " ")]++
+						}
+					}
+				}
+			}
+		}
+		return out
+	}
+	status := func(r traffic.Request) string { return strconv.Itoa(int(r.Status)) }
+	dashboards := []string{"Access Logs - Overview", "Access Logs - Details", "Access Logs - Errors"}
+	for _, tt := range []struct {
+		name    string
+		choices map[string][]string
+		only    string // the dashboard that has the variable; none means all
+		keep    func(*traffic.Stage, traffic.Request) bool
+	}{
+		{"everything", nil, "", func(*traffic.Stage, traffic.Request) bool { return true }},
+		{"two APIs", map[string][]string{"apiname": {ids["orders-api"], ids["live-updates"]}}, "", func(s *traffic.Stage, _ traffic.Request) bool {
+			return s.API.ID == ids["orders-api"] || s.API.ID == ids["live-updates"]
+		}},
+		{"one stage", map[string][]string{"stage": {"$default"}}, "", func(s *traffic.Stage, _ traffic.Request) bool { return s.Name == "$default" }},
+		{"one account", map[string][]string{"account": {"dev"}}, "", func(s *traffic.Stage, _ traffic.Request) bool {
+			return s.API.Account == traffic.DevAccount
+		}},
+		{"one region", map[string][]string{"region": {"eu-west-1"}}, "", func(s *traffic.Stage, _ traffic.Request) bool {
+			return s.API.Region == traffic.EuWest1
+		}},
+		{"one stage of two APIs in one account", map[string][]string{"account": {"prod"}, "apiname": {ids["orders-api"], ids["catalog-api"]},
+			"stage": {"prod"}}, "", func(s *traffic.Stage, _ traffic.Request) bool {
+			return (s.API.ID == ids["orders-api"] || s.API.ID == ids["catalog-api"]) && s.Name == "prod"
+		}},
+		{"a stage that the API does not have", map[string][]string{"apiname": {ids["orders-api"]}, "stage": {"dev"}}, "",
+			func(*traffic.Stage, traffic.Request) bool { return false }},
+		{"a class of statuses", map[string][]string{"status": {"4*"}}, dashboards[1], func(_ *traffic.Stage, r traffic.Request) bool {
+			return strings.HasPrefix(status(r), "4")
+		}},
+		{"a method", map[string][]string{"http_method": {"post"}}, dashboards[1], func(s *traffic.Stage, r traffic.Request) bool {
+			return r.Route >= 0 && s.API.Routes[r.Route].Method == "POST"
+		}},
+		{"a path", map[string][]string{"path": {"/prod/orders"}}, dashboards[1], func(s *traffic.Stage, r traffic.Request) bool {
+			return r.Route >= 0 && s.Name == "prod" && s.API.Routes[r.Route].Resource == "/orders"
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			want := count(tt.keep)
+			for _, title := range dashboards {
+				if tt.only != "" && title != tt.only {
+					continue
+				}
+				f := titled(t, title)
+				vars := f.choices()
+				maps.Copy(vars, tt.choices)
+				got := countsOf(t, e, scopeOf(t, f)+"\n| count by account, region, apiname, stage", vars, from, to)
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("%s: requests by account, region, API and stage (-want +got):\n%s", title, diff)
+				}
+			}
+		})
+	}
+}
+
+func TestVariablesNarrowTheAuditEvents(t *testing.T) {
+	t.Parallel()
+	e := sandboxed(t)
+	model := traffic.New(traffic.Options{})
+	from, to := now.Add(-25*time.Hour), now.Add(-time.Hour)
+	for _, tt := range []struct {
+		name              string
+		choices           map[string][]string
+		accounts, regions []string
+		apis              []string // nil means all
+	}{
+		{"everything", nil, []string{traffic.DevAccount, traffic.ProdAccount}, []string{traffic.UsEast1, traffic.EuWest1}, nil},
+		{"one account", map[string][]string{"account": {"prod"}}, []string{traffic.ProdAccount}, []string{traffic.UsEast1, traffic.EuWest1}, nil},
+		{"one region", map[string][]string{"region": {"us-east-1"}}, []string{traffic.DevAccount, traffic.ProdAccount}, []string{traffic.UsEast1}, nil},
+		{"two APIs, in whatever case, and events that name none", map[string][]string{"apiname": {"Orders-API", "mobile-bff"}},
+			[]string{traffic.DevAccount, traffic.ProdAccount}, []string{traffic.UsEast1, traffic.EuWest1}, []string{"orders-api", "mobile-bff"}},
+		{"an API nobody has", map[string][]string{"apiname": {"no-such-api"}},
+			[]string{traffic.DevAccount, traffic.ProdAccount}, []string{traffic.UsEast1, traffic.EuWest1}, []string{}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			want := map[string]int{}
+			for _, account := range tt.accounts {
+				for _, region := range tt.regions {
+					for _, event := range model.TrailEvents(account, region, from.UnixMilli(), to.UnixMilli()) {
+						switch {
+						case event.Source != "apigateway.amazonaws.com":
+						case tt.apis != nil && event.ResponseName != "" && !slices.Contains(tt.apis, event.ResponseName):
+						case event.ErrorCode != "":
+							want["Failure"]++
+						default:
+							want["Success"]++
+						}
+					}
+				}
+			}
+			f := titled(t, "Audit Events")
+			vars := f.choices()
+			maps.Copy(vars, tt.choices)
+			got := countsOf(t, e, f.panel(t, "Event Status").Targets[0].Text, vars, from, to)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("events by status (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
