@@ -54,6 +54,8 @@ func (s *Server) register() map[string]operation {
 		"monitoring:GetMetricData": on(s.getMetricData),
 		"logs:CreateLogGroup":      on(s.createLogGroup),
 		"logs:CreateLogStream":     on(s.createLogStream),
+		"logs:FilterLogEvents":     on(s.filterLogEvents),
+		"logs:GetLogEvents":        on(s.getLogEvents),
 		"logs:PutLogEvents":        on(s.putLogEvents),
 		"logs:DescribeLogGroups":   on(s.describeLogGroups),
 		"logs:StartQuery":          on(s.startQuery),
