@@ -1,8 +1,11 @@
 import {
   CoreApp,
   type DataQueryRequest,
+  type DataQueryResponse,
   type DataSourceInstanceSettings,
   dateTime,
+  LoadingState,
+  type LogRowModel,
   type TimeRange,
 } from '@grafana/data';
 import { DataSourceWithBackend } from '@grafana/runtime';
@@ -135,6 +138,41 @@ describe('the values of a field', () => {
       { text: 'shop', value: 'shop' },
     ]);
     expect(asked.mock.calls[0][1]).toMatchObject({ from: 1000, to: 2000 });
+  });
+});
+
+describe('the lines around a log line', () => {
+  const row = {
+    labels: { _sourcehost: 'g', _sourcename: 's' },
+    raw: 'x',
+    timeEpochMs: 1,
+    uid: 'u',
+    dataFrame: { refId: 'A', fields: [], length: 1 },
+  } as unknown as LogRowModel;
+  const answering = (answer: object) =>
+    jest.spyOn(DataSourceWithBackend.prototype, 'query').mockReturnValue(of(answer as DataQueryResponse));
+
+  afterEach(() => jest.restoreAllMocks());
+
+  it('are a query without a text, which runs all the same', async () => {
+    const query = answering({ data: [{ refId: 'A' }] });
+    const ds = datasource();
+    expect((await ds.getLogRowContext(row)).data).toEqual([{ refId: 'A' }]);
+    expect(ds.filterQuery(query.mock.calls[0][0].targets[0] as DohyoQuery)).toBe(true);
+  });
+
+  it('fail with what the back end says', async () => {
+    answering({ data: [], state: LoadingState.Error, errors: [{ message: 'denied' }] });
+    await expect(datasource().getLogRowContext(row)).rejects.toThrow('denied');
+    answering({ data: [], state: LoadingState.Error });
+    await expect(datasource().getLogRowContext(row)).rejects.toThrow('could not be read');
+  });
+
+  it('can be opened as a query of this data source', async () => {
+    expect(await datasource().getLogRowContextQuery(row)).toMatchObject({
+      datasource: { uid: settings.uid },
+      query: '_sourceHost="g" _sourceName="s"',
+    });
   });
 });
 

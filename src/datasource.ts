@@ -3,8 +3,12 @@ import {
   type DataQueryRequest,
   type DataQueryResponse,
   type DataSourceInstanceSettings,
+  type DataSourceWithLogsContextSupport,
   type DataSourceWithSupplementaryQueriesSupport,
   getDefaultTimeRange,
+  LoadingState,
+  type LogRowContextOptions,
+  type LogRowModel,
   type MetricFindValue,
   type ScopedVars,
   type SupplementaryQueryOptions,
@@ -12,11 +16,13 @@ import {
   type TimeRange,
 } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
-import type { Observable } from 'rxjs';
+import { lastValueFrom, type Observable } from 'rxjs';
 import { map } from 'rxjs/operators';
 
+import { contextRequest, streamQuery } from './logContext';
 import { volumeQuery, volumeRequest } from './logVolume';
 import { withReferred } from './references';
+import { text } from './text';
 import {
   type DohyoOptions,
   type DohyoQuery,
@@ -33,7 +39,7 @@ import { DohyoVariables, options } from './variableSupport';
 
 export class DohyoDataSource
   extends DataSourceWithBackend<DohyoQuery, DohyoOptions>
-  implements DataSourceWithSupplementaryQueriesSupport<DohyoQuery>
+  implements DataSourceWithSupplementaryQueriesSupport<DohyoQuery>, DataSourceWithLogsContextSupport<DohyoQuery>
 {
   /** Annotations use the query editor. */
   annotations = {};
@@ -58,7 +64,7 @@ export class DohyoDataSource
 
   /** Grafana asks per query; hidden ones are settled in `query`, which sees them all. */
   filterQuery(query: DohyoQuery): boolean {
-    return Boolean(query.query?.trim());
+    return Boolean(query.query?.trim() || query.context);
   }
 
   /** Runs the visible queries and the hidden ones that they refer to, and shows the visible ones' frames. */
@@ -116,6 +122,24 @@ export class DohyoDataSource
     request: DataQueryRequest<DohyoQuery>
   ): DataQueryRequest<DohyoQuery> | undefined {
     return volumeRequest(type, request);
+  }
+
+  /** The lines before or after a log line, in its log stream. */
+  async getLogRowContext(row: LogRowModel, options?: LogRowContextOptions): Promise<DataQueryResponse> {
+    const answer = await lastValueFrom(super.query(contextRequest(row, options)));
+    if (answer.state === LoadingState.Error) {
+      throw new Error(answer.errors?.[0]?.message ?? text.logs.failed);
+    }
+    return answer;
+  }
+
+  /** For "open in split view". */
+  async getLogRowContextQuery(
+    row: LogRowModel,
+    _options?: LogRowContextOptions,
+    query?: DohyoQuery
+  ): Promise<DohyoQuery | null> {
+    return { ...streamQuery(row, query), datasource: this.getRef() };
   }
 
   lint(request: LintRequest): Promise<LintResult> {

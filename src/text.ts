@@ -48,6 +48,11 @@ export const text = {
     legendPlaceholder: '{{apiname}} in {{region}}',
     optionInfo: (name: string, value: string) => `${name}: ${value}`,
   },
+  logs: {
+    failed: 'The lines around the line could not be read.',
+    noStream:
+      'The line has no log group or no log stream, which the lines around it are found by: keep _sourcehost and _sourcename in the query.',
+  },
   variable: {
     field: 'Field',
     fieldAbout:

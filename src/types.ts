@@ -20,12 +20,32 @@ export interface DohyoQuery extends DataQuery {
   /** Series names, such as `{{apiname}} in {{region}}`. */
   legend?: string;
   vars?: Vars;
-  /** `logsVolume` asks for the histogram of the log lines; anything else for the answer. */
+  /**
+   * `logsVolume` asks for the histogram of the log lines, `logsContext` for the lines around one; anything else for
+   * the answer.
+   */
   queryType?: string;
+  /** The line of `logsContext`. */
+  context?: LogContext;
   /** IANA name of the zone that days and printed times are in. */
   timezone?: string;
   /** Version of this model. */
   version?: number;
+}
+
+/** Asks for the lines of a log stream on one side of a line. */
+export interface LogContext {
+  account: string;
+  region: string;
+  logGroup: string;
+  logStream: string;
+  /** Epoch milliseconds. */
+  time: number;
+  message: string;
+  /** The line is at the end of an earlier answer. */
+  shown: boolean;
+  newer: boolean;
+  limit?: number;
 }
 
 export const QUERY_VERSION = 1;

@@ -23,6 +23,7 @@ type API interface {
 	source.LogAPI
 	source.MetricAPI
 	Resolve(ctx context.Context, t awsapi.Target) (awsapi.Target, error)
+	LogEvents(ctx context.Context, t awsapi.Target, q awsapi.LogEventsQuery) (awsapi.LogEvents, error)
 	WhoAmI(ctx context.Context, t awsapi.Target) (awsapi.Identity, error)
 }
 

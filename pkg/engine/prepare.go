@@ -73,6 +73,8 @@ func (e *Engine) prepare(req Request) []job {
 	for i, q := range req.Queries {
 		v := variables{&q, req.AnyVariable}
 		switch {
+		case q.Type == query.TypeContext:
+			jobs[i] = &contextJob{e: e, q: q, req: req}
 		case strings.TrimSpace(q.Text) == "":
 			jobs[i] = failed{q, errors.New("the query is empty: write one, or remove it from the panel")}
 		case q.Type == query.TypeVolume:

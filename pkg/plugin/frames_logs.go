@@ -31,8 +31,8 @@ func isLog(r engine.Result) bool {
 
 // logFrame is raw events as a log-lines frame, newest first: timestamp, body,
 // severity (null where nothing tells it), id and labels. Events of one instant
-// stand in the order of their places and messages, so that the same events
-// always give the same frame.
+// stand in the order of their stream, where it is known, else in a fixed order,
+// so that the same events always give the same frame.
 // https://grafana.com/developers/dataplane/logs
 func logFrame(r engine.Result) (*data.Frame, error) {
 	levels, err := engine.Levels(r.Table)
@@ -40,6 +40,13 @@ func logFrame(r engine.Result) (*data.Frame, error) {
 		return nil, err
 	}
 	rows := logRows(r.Table)
+	ordered := r.Query.Type == query.TypeContext
+	slices.SortStableFunc(rows, func(a, b logRow) int {
+		if byTime := cmp.Compare(b.time, a.time); byTime != 0 || ordered {
+			return byTime
+		}
+		return cmp.Compare(a.hash, b.hash)
+	})
 	n := len(rows)
 	times, bodies, ids := make([]time.Time, n), make([]string, n), make([]string, n)
 	severities, labels := make([]*string, n), make([]json.RawMessage, n)
@@ -64,6 +71,9 @@ func logFrame(r engine.Result) (*data.Frame, error) {
 		data.NewField("id", nil, ids),
 		data.NewField("labels", nil, labels))
 	f.Meta = &data.FrameMeta{Type: data.FrameTypeLogLines, PreferredVisualization: data.VisTypeLogs}
+	if ordered {
+		f.Meta.Custom = map[string]any{"logsContext": true} // the front end goes on from here
+	}
 	if lost := r.Table.N - n; lost > 0 {
 		f.AppendNotices(data.Notice{Severity: data.NoticeSeverityWarning, Text: count(lost, "row") + " without a time left out of the log lines"})
 	}
@@ -81,7 +91,7 @@ type logRow struct {
 // originFields say where an event is from.
 var originFields = []string{fields.AccountID, fields.AccountField, fields.Region, fields.SourceHost, fields.SourceName}
 
-// logRows are the events that have a time, newest first.
+// logRows are the events that have a time.
 func logRows(b *value.Batch) []logRow {
 	times, body := b.Column(fields.MessageTime), bodyOf(b)
 	origin := make([]*value.Column, 0, len(originFields))
@@ -107,9 +117,6 @@ func logRows(b *value.Batch) []logRow {
 		row.hash = string(h.Sum(nil))
 		rows = append(rows, row)
 	}
-	slices.SortStableFunc(rows, func(a, b logRow) int {
-		return cmp.Or(cmp.Compare(b.time, a.time), cmp.Compare(a.hash, b.hash))
-	})
 	return rows
 }
 

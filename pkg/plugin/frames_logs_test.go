@@ -3,6 +3,7 @@ package plugin
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -107,5 +108,30 @@ func TestLogLinesWithoutMessages(t *testing.T) {
 	got, _ := lines(t, framesOf(t, r)[0])
 	if got[0].Body != `status=404 path="/a b"` || got[0].Severity != "warning" {
 		t.Errorf("line %+v", got[0])
+	}
+}
+
+// TestLogLinesOfAContextKeepTheirOrder has the lines of one millisecond stay in
+// the order of their stream.
+func TestLogLinesOfAContextKeepTheirOrder(t *testing.T) {
+	t.Parallel()
+	r := events()
+	r.Query.Type = query.TypeContext
+	var want []string
+	for i := range 20 {
+		want = append(want, strconv.Itoa(i))
+		r.Table.AppendRow(whole(1), str(want[i]), str("s"), whole(2), str("p"))
+	}
+	f := framesOf(t, r)[0]
+	var got []string
+	shown, _ := lines(t, f)
+	for _, l := range shown {
+		got = append(got, l.Body)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("lines (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]any{"logsContext": true}, f.Meta.Custom); diff != "" {
+		t.Errorf("custom metadata (-want +got):\n%s", diff)
 	}
 }

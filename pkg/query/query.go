@@ -3,6 +3,7 @@ package query
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -24,10 +25,16 @@ const (
 	FormatLogs       = "logs"
 )
 
-// TypeVolume asks, instead of the answer, how many log lines the query selects
-// over time, by level: Explore's histogram. Other types mean the answer: another
-// data source's may be left in a query.
-const TypeVolume = "logsVolume"
+// The types of queries that ask for something else than the answer. Any other
+// type means the answer: another data source's may be left in a query.
+const (
+	// TypeVolume asks how many log lines the query selects over time, by level:
+	// Explore's histogram.
+	TypeVolume = "logsVolume"
+	// TypeContext asks for the lines around a log line, which Context names. The
+	// query's text does not matter.
+	TypeContext = "logsContext"
+)
 
 // Query is one query of a panel, an alert rule or the command line.
 type Query struct {
@@ -43,8 +50,31 @@ type Query struct {
 	// Timezone is the IANA name of the zone that days and weeks are cut in.
 	Timezone string `json:"timezone,omitempty"`
 	// Hide keeps the answer out of the panel; other rows may refer to it.
-	Hide    bool `json:"hide,omitempty"`
-	Version int  `json:"version,omitempty"`
+	Hide bool `json:"hide,omitempty"`
+	// Context is the line of TypeContext.
+	Context *LogContext `json:"context,omitempty"`
+	Version int         `json:"version,omitempty"`
+}
+
+// LogContext asks for the lines of a log stream on one side of a line.
+type LogContext struct {
+	// Account and Region are those that the line is shown with. Extraction rules
+	// may have set them, so that they need not be the ones that it is read from.
+	Account   string `json:"account"`
+	Region    string `json:"region"`
+	LogGroup  string `json:"logGroup"`
+	LogStream string `json:"logStream"`
+	// Time is the line's, in epoch ms, and Message its text, which together find
+	// it in its stream.
+	Time    int64  `json:"time"`
+	Message string `json:"message"`
+	// Shown says that the other lines of the same millisecond are known: the
+	// line is at the end of an earlier answer.
+	Shown bool `json:"shown,omitempty"`
+	// Newer asks for the lines after the line instead of those before.
+	Newer bool `json:"newer,omitempty"`
+	// Limit is about how many lines are wanted; 0 is 100.
+	Limit int `json:"limit,omitempty"`
 }
 
 // Parse reads a saved query and brings it to the present version. The errors
@@ -87,6 +117,20 @@ func (q Query) validate() error {
 	default:
 		return fmt.Errorf("format: found %q, expected %q, %q, %q or %q", q.Format,
 			FormatAuto, FormatTimeSeries, FormatTable, FormatLogs)
+	}
+	if q.Type == TypeContext {
+		return q.Context.validate()
+	}
+	return nil
+}
+
+func (c *LogContext) validate() error {
+	switch {
+	case c == nil || c.LogGroup == "" || c.LogStream == "":
+		return errors.New("context: the line has no log group or no log stream (_sourcehost, _sourcename), which the lines around it are found by: " +
+			"keep both fields in the query")
+	case c.Limit < 0:
+		return fmt.Errorf("context.limit: found %d, expected a number of lines", c.Limit)
 	}
 	return nil
 }

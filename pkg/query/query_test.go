@@ -28,6 +28,19 @@ func TestParse(t *testing.T) {
 		{name: "an unknown language names the field", in: `{"lang":"sql"}`, wantErr: `lang: found "sql"`},
 		{name: "an unknown format names the field", in: `{"format":"pie"}`, wantErr: `format: found "pie"`},
 		{name: "a newer version is refused", in: `{"version":99}`, wantErr: "newer Dohyo"},
+		{
+			name: "another data source's type is left alone", in: `{"query":"*","queryType":"range"}`,
+			want: Query{Type: "range", Text: "*", Format: FormatAuto, Version: Version},
+		},
+		{
+			name: "the line of a context is kept",
+			in:   `{"queryType":"logsContext","context":{"logGroup":"g","logStream":"s","time":5,"newer":true}}`,
+			want: Query{Type: TypeContext, Format: FormatAuto, Version: Version,
+				Context: &LogContext{LogGroup: "g", LogStream: "s", Time: 5, Newer: true}},
+		},
+		{name: "a context without a line names the fields", in: `{"queryType":"logsContext"}`, wantErr: "_sourcehost"},
+		{name: "a context without a stream names the fields", in: `{"queryType":"logsContext","context":{"logGroup":"g"}}`, wantErr: "_sourcename"},
+		{name: "a context has no negative limit", in: `{"queryType":"logsContext","context":{"logGroup":"g","logStream":"s","limit":-1}}`, wantErr: "context.limit"},
 		{name: "broken JSON is an error", in: `{`, wantErr: "cannot be read"},
 	}
 	for _, tt := range tests {
