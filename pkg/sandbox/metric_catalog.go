@@ -19,6 +19,7 @@ type catalogs struct {
 // catalog is the series of one account and region.
 type catalog struct {
 	series []*traffic.Series
+	ids    []metricID                 // parallel to series
 	byID   map[string]*traffic.Series // by namespace, name and exact set of dimensions
 
 	mu     sync.Mutex
@@ -37,6 +38,7 @@ func (c *catalogs) of(account, region string) *catalog {
 	made := &catalog{series: list, byID: make(map[string]*traffic.Series, len(list))}
 	for _, s := range list {
 		id := toMetricID(s)
+		made.ids = append(made.ids, id)
 		made.byID[id.key()] = s
 	}
 	if len(list) == 0 {

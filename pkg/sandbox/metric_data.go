@@ -88,10 +88,18 @@ func (s *Server) getMetricData(c *call, in *getMetricDataInput) (*getMetricDataO
 			continue
 		}
 		result := metricDataResult{ID: q.ID, Label: label(q), Timestamps: []timestamp{}, Values: []float64{}, StatusCode: "Complete"}
-		series, ok := known[q.MetricStat.Metric.key()]
 		period := int64(q.MetricStat.Period)
-		if ok && w.resolves(period) && (q.MetricStat.Unit == "" || q.MetricStat.Unit == series.Metric.Unit) {
-			p := points{requests: s.requests, series: series, stat: stats[i], window: w, start: w.startFor(start, period), period: period}
+		p := points{requests: s.requests, stat: stats[i], window: w, start: w.startFor(start, period), period: period}
+		if series, ok := known[q.MetricStat.Metric.key()]; ok && (q.MetricStat.Unit == "" || q.MetricStat.Unit == series.Metric.Unit) {
+			p.series = series
+		} else if stored := s.measured.find(c.account, c.region, q.MetricStat.Metric.key()); stored != nil {
+			var units []string
+			p.stored, units = stored.samples(q.MetricStat.Unit)
+			if len(units) > 1 && q.MetricStat.Unit == "" {
+				result.Messages = []messageData{{"MultipleUnits", "Multiple units returned: '[" + strings.Join(units, ", ") + "]'"}}
+			}
+		}
+		if (p.series != nil || len(p.stored) > 0) && w.resolves(period) {
 			n := p.count()
 			from := min(max(position-before, 0), n)
 			done := result.fill(c, &p, from, &room, in.ScanBy == "TimestampAscending")

@@ -71,17 +71,29 @@ func (s *Server) listMetrics(c *call, in *listMetricsInput) (*listMetricsOutput,
 	}
 	catalog := s.catalogs.of(c.account, c.region)
 	seen := catalog.lastSeen(s.model, now)
-	for i, series := range catalog.series {
-		if i < skip || !in.matches(series) || seen[i] < oldest {
-			continue
+	// add tells whether there was room for the i-th metric of all.
+	add := func(i int, id metricID, seen int64) bool {
+		if i < skip || seen < oldest || !in.matches(id) {
+			return true
 		}
 		if len(out.Metrics) == listPage {
 			out.NextToken = writeToken(i, in.fingerprint())
-			break
+			return false
 		}
-		out.Metrics = append(out.Metrics, toMetricID(series))
+		out.Metrics = append(out.Metrics, id)
 		if in.IncludeLinkedAccounts {
 			out.OwningAccounts = append(out.OwningAccounts, c.account)
+		}
+		return true
+	}
+	for i := range catalog.series {
+		if !add(i, catalog.ids[i], seen[i]) {
+			return out, nil
+		}
+	}
+	for i, stored := range s.measured.in(c.account, c.region) {
+		if !add(len(catalog.series)+i, stored.id, stored.lastSeen()) {
+			break
 		}
 	}
 	return out, nil
@@ -107,13 +119,13 @@ func (in *listMetricsInput) check() error {
 	return nil
 }
 
-// matches tells whether a series carries every dimension that was asked for; it may carry more.
-func (in *listMetricsInput) matches(s *traffic.Series) bool {
-	if in.Namespace != "" && in.Namespace != s.Namespace || in.MetricName != "" && in.MetricName != s.Metric.Name {
+// matches tells whether a metric carries every dimension that was asked for; it may carry more.
+func (in *listMetricsInput) matches(id metricID) bool {
+	if in.Namespace != "" && in.Namespace != id.Namespace || in.MetricName != "" && in.MetricName != id.MetricName {
 		return false
 	}
 	for _, f := range in.Dimensions {
-		if !slices.ContainsFunc(s.Dimensions, func(d traffic.Dimension) bool {
+		if !slices.ContainsFunc(id.Dimensions, func(d dimension) bool {
 			return d.Name == f.Name && (f.Value == nil || *f.Value == d.Value)
 		}) {
 			return false

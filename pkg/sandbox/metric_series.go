@@ -68,6 +68,7 @@ func (w window) resolves(period int64) bool {
 type points struct {
 	requests *requestCache
 	series   *traffic.Series
+	stored   []storedSample // in place of a series
 	stat     statistic
 	window   window
 	start    int64
@@ -104,7 +105,10 @@ func (p *points) at(i int) (value float64, ok bool) {
 	from := p.start + int64(i)*p.period
 	to := min(from+p.period, p.window.end)
 	var b bucket
-	for second := ceilTo(from, 60); second < to; second += 60 {
+	if p.series == nil {
+		b.collect(p.stored, from, to, p.stat.keeps)
+	}
+	for second := ceilTo(from, 60); second < to && p.series != nil; second += 60 {
 		for i, stage := range p.series.Stages {
 			list := p.minute(i, second/60)
 			for j := range list {
@@ -114,7 +118,7 @@ func (p *points) at(i int) (value float64, ok bool) {
 			}
 		}
 	}
-	if b.count == 0 {
+	if b.count == 0 || p.stat.keeps && b.opaque {
 		return 0, false
 	}
 	return p.stat.value(&b), true

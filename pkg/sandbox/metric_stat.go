@@ -10,7 +10,9 @@ import (
 // bucket collects the samples of one period.
 type bucket struct {
 	count, sum, min, max float64
-	samples              []float64 // kept for percentiles only
+	samples              []float64      // kept for percentiles only
+	weighted             []storedSample // instead of samples for stored metrics
+	opaque               bool           // percentiles are unavailable
 }
 
 // add counts a sample and, if the statistic needs it, keeps it.
@@ -67,6 +69,9 @@ func parseStatistic(stat string) (statistic, error) {
 
 // percentile is the smallest sample that at least p percent of the samples do not exceed.
 func (b *bucket) percentile(p float64) float64 {
+	if b.weighted != nil {
+		return b.weightedPercentile(p)
+	}
 	slices.Sort(b.samples)
 	rank := int(math.Ceil(p / 100 * float64(len(b.samples))))
 	return b.samples[max(0, rank-1)]

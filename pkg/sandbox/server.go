@@ -41,6 +41,7 @@ type Server struct {
 	meter      meter
 	queries    *queryStore
 	archive    archive
+	measured   metricArchive
 	limiter    limiter
 	faults     faults
 	operations map[string]operation

@@ -51,6 +51,7 @@ func (s *Server) register() map[string]operation {
 		"sts:AssumeRole":           on(s.assumeRole),
 		"sts:GetCallerIdentity":    on(s.getCallerIdentity),
 		"monitoring:ListMetrics":   on(s.listMetrics),
+		"monitoring:PutMetricData": on(s.putMetricData),
 		"monitoring:GetMetricData": on(s.getMetricData),
 		"logs:CreateLogGroup":      on(s.createLogGroup),
 		"logs:CreateLogStream":     on(s.createLogStream),
