@@ -3,6 +3,7 @@ package engine_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -173,6 +174,9 @@ func (p pair) describe(executed []engine.Executed) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "query (ordered: %t):\n%s\n\nfrom %s to %s, zone %q, %d targets, dialect %s\n",
 		p.ordered, p.query.Text, stamp(p.from), stamp(p.to), p.query.Timezone, p.targets, p.dialect)
+	for _, name := range slices.Sorted(maps.Keys(p.query.Vars)) {
+		fmt.Fprintf(&b, "variable %s=%q\n", name, p.query.Vars[name])
+	}
 	for _, point := range insightsql.Points() {
 		if got := p.switches.Get(point.Name); got != point.Settings[0] {
 			fmt.Fprintf(&b, "switch %s=%s\n", point.Name, got)
@@ -182,8 +186,12 @@ func (p pair) describe(executed []engine.Executed) string {
 		t := eventTargets[e.target]
 		fmt.Fprintf(&b, "event %s %s %s %s: %q\n", stamp(time.UnixMilli(e.time)), t.account, t.region, e.groupName(), e.message)
 	}
+	targets := map[string][]string{}
 	for _, x := range executed {
-		fmt.Fprintf(&b, "ran on %s:\n%s\n", x.Target, x.Text)
+		targets[x.Text] = append(targets[x.Text], x.Target)
+	}
+	for _, text := range slices.Sorted(maps.Keys(targets)) {
+		fmt.Fprintf(&b, "ran on %s:\n%s\n", strings.Join(targets[text], ", "), text)
 	}
 	return b.String()
 }

@@ -22,31 +22,36 @@ type pipelineDraw struct {
 	sliced   string // the field of a timeslice, "" without one
 	// ordered says that the rows have an order that is fixed; unique that messages have different times.
 	ordered, unique bool
+	// vars are the values of the variables that the query names.
+	vars map[string][]string
 }
 
 // drawnQuery is a query with what the comparison must know of it.
 type drawnQuery struct {
 	text    string
+	vars    map[string][]string
 	ordered bool
 }
 
 // drawQuery draws a query over the sources.
 func drawQuery(t *rapid.T, sources []int, unique bool) drawnQuery {
-	d := &pipelineDraw{T: t, unique: unique, ordered: unique}
-	scope := d.scope(sources)
+	d := &pipelineDraw{T: t, unique: unique, ordered: unique, vars: map[string][]string{}}
 	d.pools(sources)
+	scope := d.scope(sources)
 	for range rapid.IntRange(0, 4).Draw(t, "row stages") {
 		d.rowStage()
 	}
-	if rapid.IntRange(0, 4).Draw(t, "aggregate") > 0 {
+	if end := rapid.IntRange(0, 9).Draw(t, "aggregate"); end > 2 {
 		d.aggregate()
 		for range rapid.IntRange(0, 3).Draw(t, "record stages") {
 			d.recordStage()
 		}
+	} else if end == 1 {
+		d.join()
 	} else {
 		d.rowEnd()
 	}
-	return drawnQuery{strings.Join(append([]string{scope}, d.stages...), "\n| "), d.ordered}
+	return drawnQuery{strings.Join(append([]string{scope}, d.stages...), "\n| "), d.vars, d.ordered}
 }
 
 func (d *pipelineDraw) pick(label string, of ...string) string {
@@ -54,7 +59,7 @@ func (d *pipelineDraw) pick(label string, of ...string) string {
 }
 
 func (d *pipelineDraw) one(in int, label string) bool {
-	return rapid.IntRange(0, in-1).Draw(d.T, label) == 0
+	return rapid.IntRange(1, in).Draw(d.T, label) == in // shrinks to what is frequent
 }
 
 func (d *pipelineDraw) add(stage string) { d.stages = append(d.stages, stage) }
@@ -73,8 +78,9 @@ func (d *pipelineDraw) pools(sources []int) {
 				"sourceIPAddress", "userIdentity", "responseElements", "readOnly", "awsRegion")
 			d.fields = append(d.fields, "eventName", "errorCode", "userIdentity.type")
 		default:
-			d.leaves = append(d.leaves, "k", "v", "s", "status", "Status", "n", "o.p", "o", "['a.b']", "['user name']", "arr[0]", "arr", "level", "o.q", "zz")
-			d.fields = append(d.fields, "k", "v", "s", "status", "n", "o.p", "level")
+			d.leaves = append(d.leaves, "k", "v", "s", "status", "Status", "n", "o.p", "o", "['a.b']", "['user name']", "arr[0]", "arr", "level", "o.q", "zz",
+				"a.b", "a", "a.c", "k0", "v0", "['@message']", "$.o.p", "o['k']", "arr[*].p")
+			d.fields = append(d.fields, "k", "v", "s", "status", "n", "o.p", "level", "v0")
 		}
 	}
 	d.fields = append(d.fields, d.pick("metadata", "account", "region", "namespace", "_sourceHost", "_raw", "apiname", "team"))
@@ -95,10 +101,23 @@ func (d *pipelineDraw) scope(sources []int) string {
 			terms = append(terms, d.scopeTerm(2))
 		}
 	}
+	if d.one(12, "subquery") {
+		terms = append(terms, d.subquery(sources, d.pick("keywords", "", " keywords")))
+	}
 	if len(terms) == 0 {
 		return "*"
 	}
 	return strings.Join(terms, d.pick("and", " ", " and "))
+}
+
+// subquery draws a subquery whose rows are values of a field.
+func (d *pipelineDraw) subquery(sources []int, how string) string {
+	f := d.field()
+	filter := ""
+	if d.one(2, "filter the subquery") {
+		filter = "| where " + d.condition(1) + " "
+	}
+	return d.pick("not", "", "", "!") + "[subquery: _sourceCategory=" + eventSources[sources[0]].category + " " + filter + "| count by " + f + " | compose " + f + how + "]"
 }
 
 func (d *pipelineDraw) scopeTerm(depth int) string {
@@ -118,7 +137,7 @@ func (d *pipelineDraw) scopeTerm(depth int) string {
 			`"line one error"`, `"日本語"`, `"a*b"`, `"<b>&"`)
 	case 4, 5:
 		return d.pick("metadata", "account=dev", "account=*", "account=p*", "region=us-east-1", "region=us-*", "region=*", "namespace=aws/apigateway", "namespace=*", "apiname=*",
-			"_sourceHost=*web", "_sourceHost=/app/*", "_sourceName=stream-1", "_index=app", "team=blue", "Account=DEV", "accountid=5*")
+			"_sourceHost=*web", "_sourceHost=/app/*", "_sourceName=stream-1", "_index=app", "team=blue", "Account=DEV", "accountid=5*", d.variable("account={{%s}}", "dev", "*", "prod", "d*"), d.variable("region={{%s}}", "us-east-1", "*", "eu-west-1"))
 	case 6:
 		return d.pick("field", "status=200", "status=2*", "k=a", "k=*", `s="error occurred"`, "errorCode=*", "errorCode=AccessDenied", "stage=prod", "o.p=1", "n=1*", `k="a\"b"`)
 	case 7:
@@ -136,6 +155,10 @@ func (d *pipelineDraw) rowStage() {
 	case 0, 1, 2:
 		d.json()
 	case 3, 4, 5:
+		if d.one(15, "subquery") {
+			d.add("where " + d.subquery([]int{2}, ""))
+			return
+		}
 		d.add("where " + d.condition(2) + d.pick("or all", "", "", " or !isEmpty("+d.field()+")", " or isBlank("+d.field()+")"))
 	case 6:
 		d.parse()
@@ -302,7 +325,36 @@ func (d *pipelineDraw) condition(depth int) string {
 	}
 }
 
+// variable is text with the name of a variable in the place of %s, which stands for one or several of the values.
+func (d *pipelineDraw) variable(text string, values ...string) string {
+	name := fmt.Sprint("v", len(d.vars))
+	if d.one(3, "several values") {
+		d.vars[name] = values[:2]
+	} else {
+		d.vars[name] = []string{d.pick("value", values...)}
+	}
+	return fmt.Sprintf(text, name)
+}
+
+// join ends a query with a join of two aggregates over the same rows, or of the rows themselves.
+func (d *pipelineDraw) join() {
+	f := d.field()
+	first, second, end := "where "+d.condition(1)+" | count by "+f, "count as c by "+f, ""
+	if d.one(3, "join rows") {
+		first, second = "where "+d.condition(1)+" | fields "+f, "max(n) as c by "+f
+		end = "fields t1_" + f + ", t2_c" // which fields of the system the rows have is not fixed
+	}
+	d.add("join (" + first + ") as t1, (" + second + ") as t2 on t1." + f + " = t2." + f)
+	if end != "" {
+		d.add(end)
+	}
+	d.ordered = false
+}
+
 func (d *pipelineDraw) literal() string {
+	if d.one(12, "variable literal") {
+		return d.variable(`"{{%s}}"`, "a", "200", `b" or "" = "`, "error", "-", "*")
+	}
 	return d.pick("literal", "2", "200", "7", "1000", "1.5", "0", "-1", "200.0", `"200"`, `"007"`, `"7"`, `"200.0"`, `"1e3"`, `"-"`, `""`, `"a"`, `"A"`, `"true"`, `"null"`, `"error"`, `" 5"`, `"5"`,
 		`"a\"b"`, `"back\\slash"`, `"é"`, `"1.50"`, `"AccessDenied"`, "null", "true", `"12345678901234567890"`)
 }
@@ -349,7 +401,7 @@ func (d *pipelineDraw) aggregate() {
 func (d *pipelineDraw) recordStage() {
 	keys := d.fields[:len(d.fields)-len(d.measures)]
 	m := rapid.SampledFrom(d.measures).Draw(d.T, "measure")
-	kind := rapid.IntRange(0, 11).Draw(d.T, "record stage")
+	kind := rapid.IntRange(0, 12).Draw(d.T, "record stage")
 	switch {
 	case kind <= 2:
 		d.add("sort by " + d.pick("sort", m, m+" asc", d.field()+", "+m, d.field()+" asc"))
@@ -382,6 +434,8 @@ func (d *pipelineDraw) recordStage() {
 	case kind == 10 && d.sliced != "slice" && !slices.ContainsFunc(d.stages, func(s string) bool { return strings.HasPrefix(s, "compare") }):
 		d.add("compare with timeshift " + d.pick("shift", "1h", "1d", "1h 2", "1d 2 avg"))
 		d.ordered = false
+	case kind == 12 && len(keys) > 0:
+		d.add("filter " + keys[0] + " in (sum(" + m + ") as top_sum by " + keys[0] + " | top 2 " + keys[0] + " by top_sum, " + keys[0] + " asc)")
 	case kind == 11:
 		d.add(d.pick("again", "total "+m+" as t", "sum("+m+") as s", "count as c", "max("+m+") as s, count as c"))
 		last := d.stages[len(d.stages)-1]
@@ -400,7 +454,8 @@ func (d *pipelineDraw) recordStage() {
 // rowEnd ends a query without an aggregate.
 func (d *pipelineDraw) rowEnd() {
 	end := d.pick("end", "", "", "limit 3", "sort by "+d.field(), "fields "+d.list(2), "top 2 "+d.field(), "count_frequent "+d.field(), "sort by "+d.field()+" asc | limit 4",
-		"topk(2, "+d.field()+") by "+d.field())
+		"topk(2, "+d.field()+") by "+d.field(),
+		"sort by _messagetime | limit 3", "sort by _messagetime asc | limit 2", "num("+d.field()+") as big | sort by big | limit 3")
 	rows := strings.HasPrefix(end, "limit") || strings.HasPrefix(end, "topk") || strings.Contains(end, "| limit")
 	if end == "" || rows && !d.ordered {
 		return

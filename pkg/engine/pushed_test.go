@@ -43,10 +43,13 @@ func (w *pushedWorld) compare(ctx context.Context, p pair) string {
 	if local.Table != nil && local.Table.N > 0 {
 		w.found++
 	}
-	if pushed.Err != nil && strings.HasPrefix(pushed.Err.Error(), "no log source has rows for the scope") {
+	switch err := fmt.Sprint(pushed.Err); {
+	case strings.HasPrefix(err, "no log source has rows for the scope"):
 		empty := p // an error instead of an empty answer: nothing may be lost
 		empty.events = nil
 		pushed = w.local(ctx, empty)
+	case strings.Contains(err, "of which CloudWatch takes 10000"):
+		return "" // a long text has its error; there is no answer to compare
 	}
 	if diff := difference(local, pushed, p.ordered); diff != "" {
 		return fmt.Sprintf("pushed (+) differs from local (-):\n%s\n%s", diff, p.describe(executed))
@@ -69,7 +72,7 @@ func drawPair(t *rapid.T) pair {
 	unique := rapid.Bool().Draw(t, "unique times")
 	q := drawQuery(t, sources, unique)
 	p.ordered = q.ordered
-	p.query.RefID, p.query.Lang, p.query.Text = "A", query.Logs, q.text
+	p.query.RefID, p.query.Lang, p.query.Text, p.query.Vars = "A", query.Logs, q.text, q.vars
 	p.events = drawEvents(t, p, sources, unique)
 	return p
 }
