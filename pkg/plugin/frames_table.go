@@ -12,9 +12,13 @@ import (
 )
 
 // tableFrame is the rows as they are: numeric-long when they are numbers with
-// text that tells them apart, which alert rules can use, else table.
+// text that tells them apart, which alert rules can use, else table. No rows
+// have no fields, so that panels say what they say when there is no data.
 func tableFrame(r engine.Result) *data.Frame {
 	f := data.NewFrame("")
+	if r.Table.N == 0 {
+		return typed(f, data.FrameTypeTable)
+	}
 	numbers, other := 0, 0
 	for i, name := range r.Table.Schema.Names() {
 		field := column(name, r.Table.Cols[i], isTime(r, name))

@@ -136,6 +136,11 @@ func TestFrames(t *testing.T) {
 			want: []shape{{data.FrameTypeTable, []string{"_timeslice:[]*time.Time", "status:[]*string", "_count:[]*float64"}, "", "", 3}},
 		},
 		{
+			name: "no rows have no fields",
+			in:   engine.Result{Kind: engine.Records, Table: batch([]string{"errorCode", "n"})},
+			want: []shape{{Type: data.FrameTypeTable}},
+		},
+		{
 			name: "a column of numbers and text is text",
 			in: engine.Result{Kind: engine.Records, Table: batch([]string{"x"},
 				[]value.Value{num(1.5)}, []value.Value{str("-")})},
