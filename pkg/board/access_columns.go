@@ -3,7 +3,7 @@ package board
 // requestColumns are the columns of a table of single requests: the time and the
 // given fields.
 func requestColumns(links []link, fields ...string) []column {
-	return append([]column{{field: "_messagetime", title: "Time", width: 180, unit: unitTime}}, accessColumns(links, fields...)...)
+	return append([]column{{field: "_messagetime", title: "Time", width: 165, unit: unitTime}}, accessColumns(links, fields...)...)
 }
 
 // accessColumns are the columns of fields of access logs.
@@ -20,23 +20,31 @@ func accessColumns(links []link, fields ...string) []column {
 
 // counted is the column of a number of rows.
 func counted(measure string) column {
-	return column{field: measure, title: measure, width: 130, unit: unitExact, bar: true}
+	c := column{field: measure, title: measure, width: 130, unit: unitExact, bar: neutral}
+	if measure == "Failures" {
+		c.bar = bad
+	}
+	return c
 }
 
 // accessColumn is how a field of access logs is shown.
 func accessColumn(field string) column {
 	c := column{field: field, title: accessTitles[field]}
 	switch field {
-	case "status", "integrationStatus", "wafStatus":
-		c.width, c.meanings = 90, statuses()
+	case "status":
+		c.width, c.meanings = 85, statuses()
+	case "integrationStatus", "wafStatus":
+		c.width, c.meanings = 145, statuses()
 	case "responseLatency":
 		c.width, c.unit, c.steps = 110, unitMillis, latencyScale(latencyLimit)
 	case "integrationLatency":
 		c.width, c.unit, c.steps = 110, unitMillis, latencyScale(integrationLatencyLimit)
 	case "responseLength":
 		c.width, c.unit = 110, unitBytes
-	case "apiname", "stage", "httpMethod", "protocol":
-		c.width = 110
+	case "apiname", "stage", "httpMethod", "protocol", "account", "region":
+		c.width = 105
+	case "path", "resource":
+		c.width = 190
 	case "identitySourceIp":
 		c.width = 150
 	}

@@ -27,10 +27,10 @@ func accessDetails() page {
 				all.sizes("Response Size Trend", gridWidth, 8),
 			}},
 			{"Distribution", []drawing{
-				all.pie("Distribution by API", "Requests by API", "apiname", 6, 10),
-				all.resources("Distribution by Resource or Route", 7, 10),
-				all.pie("Distribution by Domain", "Requests by domain name", "domainName", 6, 10),
-				all.pie("Distribution by Integration Status", "Requests by the status that the integration answered", "integrationStatus", 5, 10),
+				all.pie("Distribution by API", "Requests by API", "apiname", 12, 10),
+				all.resources("Distribution by Resource or Route", 12, 10),
+				all.pie("Distribution by Domain", "Requests by domain name", "domainName", 12, 10),
+				all.pie("Distribution by Integration Status", "Requests by the status that the integration answered", "integrationStatus", 12, 10),
 			}},
 			{"Countries", []drawing{
 				all.countryMap("Client Countries", 14, 12),

@@ -5,7 +5,7 @@ func (a accessTopics) mostFrequent(title, about, field string, w, h uint32) draw
 	return stacked(a.panel(title, about+".", timeSeries, w, h, []string{field}, has(field),
 		"timeslice "+fitting, a.count("_timeslice", field),
 		"filter "+field+" in (sum("+a.measure+") as total by "+field+" | top 10 "+field+" by total, "+field+" asc)",
-		"transpose row _timeslice column "+field), nil)
+		"transpose row _timeslice column "+field), nil, colourOf(field))
 }
 
 // classes stacks the lines by API and class of status.
@@ -13,7 +13,7 @@ func (a accessTopics) classes(title, about string, w, h uint32) drawing {
 	p := a.panel(title, about+": 2xx, 3xx, 4xx or 5xx.", timeSeries, w, h, []string{"status"}, has("status"),
 		`concat(substring(status, 0, 1), "xx") as class`, "timeslice "+fitting, a.count("_timeslice", "apiname", "class"))
 	p.queries[0] = p.queries[0].named("{{apiname}} {{class}}")
-	return stacked(p, statuses())
+	return stacked(p, statuses(), inTurn())
 }
 
 // sizes draws the mean and a percentile of the length of responses over time.
@@ -35,14 +35,14 @@ var resourceKeys = []string{"resourcePath", "routeKey"}
 func (a accessTopics) resources(title string, w, h uint32) drawing {
 	return pie{a.panel(title, "Requests by the resource of a REST API, or the route of an HTTP or WebSocket API; the fifteen most frequent. "+
 		"- stands for requests that match none.", rows, w, h, resourceKeys, resourceOrRoute, a.count("resource"),
-		"top 15 resource by "+a.measure+", resource asc"), nil}
+		"top 15 resource by "+a.measure+", resource asc"), nil, inTurn()}
 }
 
 // slowest lists the requests that took longest, with all that tells them apart.
 func (a accessTopics) slowest(title string, h uint32) drawing {
 	fields := []string{"responseLatency", "integrationLatency", "status", "account", "region", "apiname", "stage", "httpMethod", "path", "routeKey",
 		"identitySourceIp", "identityUserAgent", "domainName", "requestId", "xrayTraceId"}
-	list := append([]string{has("responseLatency"), "num(responseLatency)", "sort by responseLatency desc", "limit 100",
+	list := append([]string{has("responseLatency"), "num(responseLatency)", "sort by responseLatency desc", "limit 100", "num(integrationLatency)",
 		`if (xrayTraceId = "-", "", xrayTraceId) as xrayTraceId`}, shown(fields...)...)
 	columns := requestColumns(a.links, fields...)
 	columns[len(columns)-1].links = []link{traceLink()}

@@ -12,10 +12,10 @@ func accessErrors() page {
 		variables: accessVariables(),
 		rows: []row{
 			{"Failures", []drawing{
-				failed.total("Failed Requests", "Requests over the range whose status does not begin with 2, and their course.", 4, 9),
-				failed.table("Top 10 Failed APIs", "The ten APIs with the most failed requests", 6, 9, groups{by: []string{"apiname"}, most: 10}),
-				failed.pie("Distribution by API Status", "Failed requests by status", "status", 5, 9),
-				failed.trend("API Status Trend", "Failed requests by hour and status", "status", hourly, 9, 9),
+				failed.total("Failed Requests", "Requests over the range whose status does not begin with 2, and their course.", 6, 9),
+				failed.table("Top 10 Failed APIs", "The ten APIs with the most failed requests", 9, 9, groups{by: []string{"apiname"}, most: 10}),
+				failed.pie("Distribution by API Status", "Failed requests by status", "status", 9, 9),
+				failed.trend("API Status Trend", "Failed requests by hour and status", "status", hourly, gridWidth, 9),
 			}},
 			{"Clients", []drawing{
 				failed.clientMap("Client IP Location on Error", "Failed requests by the place of the client's address", bad, 14, 12),

@@ -55,9 +55,9 @@ func (l accessLatency) percentiles(title string, w, h uint32) drawing {
 		"count as Requests, pct("+l.field+", 50, 95, 99) by apiname, domainName, path, stage", "sort by "+l.percentile("99"))
 	list := accessColumns(l.links, "apiname", "stage", "path")
 	for _, percent := range []string{"50", "95", "99"} {
-		list = append(list, column{field: l.percentile(percent), title: "p" + percent, width: 90, unit: unitMillis, steps: latencyScale(l.limit)})
+		list = append(list, column{field: l.percentile(percent), title: "p" + percent, width: 80, unit: unitMillis, steps: latencyScale(l.limit)})
 	}
-	return listing{p, append(list, column{field: "Requests", title: "Requests", width: 100, unit: unitExact}, accessColumn("domainName"))}
+	return listing{p, append(list, column{field: "Requests", title: "Requests", width: 90, unit: unitExact}, accessColumn("domainName"))}
 }
 
 // course draws the percentiles over time.

@@ -12,10 +12,10 @@ func accessOverview() page {
 		variables: accessVariables(),
 		rows: []row{
 			{"Requests", []drawing{
-				all.total("Total Requests", "Requests to all chosen APIs over the range, and their course.", 4, 9),
-				all.pie("Distribution of Stage", "Requests by stage", "stage", 5, 9),
-				all.pie("Request Status Code", "Requests by the status that the client got", "status", 6, 9),
-				all.trend("Request Trend by Status Code", "Requests by hour and the status that the client got", "status", hourly, 9, 9),
+				all.total("Total Requests", "Requests to all chosen APIs over the range, and their course.", 6, 9),
+				all.pie("Distribution of Stage", "Requests by stage", "stage", 9, 9),
+				all.pie("Request Status Code", "Requests by the status that the client got", "status", 9, 9),
+				all.trend("Request Trend by Status Code", "Requests by hour and the status that the client got", "status", hourly, gridWidth, 9),
 			}},
 			{"Clients", []drawing{
 				all.clientMap("Client IP Location", "Requests by the place of the client's address", neutral, 10, 12),
@@ -34,10 +34,10 @@ func accessOverview() page {
 					"apiname", "requestId", "domainName", "stage", "httpMethod", "path", "status", "routeKey"),
 			}},
 			{"REST and HTTP API", []drawing{
-				all.pie("Distribution by Protocol for REST and HTTP API", "Requests by protocol", "protocol", 8, 8),
-				all.pie("Distribution by Method for REST and HTTP API", "Requests by HTTP method", "httpMethod", 8, 8),
-				response.average("Avg Response Time for REST and HTTP API", 4, 8),
-				all.averageSize("Avg Response Size for REST and HTTP API", 4, 8),
+				all.pie("Distribution by Protocol for REST and HTTP API", "Requests by protocol", "protocol", 12, 8),
+				all.pie("Distribution by Method for REST and HTTP API", "Requests by HTTP method", "httpMethod", 12, 8),
+				response.average("Avg Response Time for REST and HTTP API", 12, 5),
+				all.averageSize("Avg Response Size for REST and HTTP API", 12, 5),
 				all.largest("Top 10 Slowest Requests for REST and HTTP API", "The ten requests that took longest", 10, 12, 11,
 					"responseLatency", "apiname", "stage", "path", "domainName", "requestId"),
 				all.largest("Top 10 APIs by Response Size REST and HTTP API", "The ten requests with the largest responses", 10, 12, 11,

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 )
 
 // accessTopics are the measures of the access logs that a dashboard is about.
@@ -65,13 +67,16 @@ func (a accessTopics) count(by ...string) string {
 func (a accessTopics) total(title, about string, w, h uint32) drawing {
 	p := a.panel(title, about+" Every request has one line.", timeSeries, w, h, nil, "timeslice "+fitting, a.count("_timeslice"))
 	p.empty = "0"
+	if a.measure == "Failures" {
+		p.steps = step(from(good), 1, bad)
+	}
 	return number{p, sum}
 }
 
 // pie shows how the lines divide by a field.
 func (a accessTopics) pie(title, about, field string, w, h uint32) drawing {
 	return pie{a.panel(title, about+".", rows, w, h, []string{field},
-		has(field), a.count(field), "sort by "+a.measure+", "+field+" asc"), meaningsOf(field)}
+		has(field), a.count(field), "sort by "+a.measure+", "+field+" asc"), meaningsOf(field), colourOf(field)}
 }
 
 // meaningsOf are the colours of a field's values.
@@ -82,15 +87,25 @@ func meaningsOf(field string) []meaning {
 	return nil
 }
 
+// colourOf is how the values of a field are coloured where they have no meaning.
+// The many values of some keep their colours from panel to panel.
+func colourOf(field string) *dashboard.FieldColorBuilder {
+	switch field {
+	case "apiname", "errorResponseType", "identityUserAgent":
+		return byName()
+	}
+	return inTurn()
+}
+
 // trend stacks the lines by a field.
 func (a accessTopics) trend(title, about, field, width string, w, h uint32) drawing {
 	list := append([]string{has(field)}, over(width, field, a.measure)...)
-	return stacked(a.panel(title, about+".", timeSeries, w, h, []string{field}, list...), meaningsOf(field))
+	return stacked(a.panel(title, about+".", timeSeries, w, h, []string{field}, list...), meaningsOf(field), colourOf(field))
 }
 
 // stacked are columns with the sums in the legend.
-func stacked(p panel, meanings []meaning) drawing {
-	return columns{line{panel: p, legend: []string{sum, most}, side: p.w > gridWidth/2, colour: inTurn()}, meanings}
+func stacked(p panel, meanings []meaning, colour *dashboard.FieldColorBuilder) drawing {
+	return columns{line{panel: p, legend: []string{sum, most}, side: p.w > gridWidth/2, colour: colour}, meanings}
 }
 
 // clientMap marks where the clients are.
@@ -129,7 +144,12 @@ func (a accessTopics) table(title, about string, w, h uint32, g groups) drawing 
 	if g.empty != "" {
 		p.empty = g.empty
 	}
-	return listing{p, append(accessColumns(a.links, g.by...), counted(a.measure))}
+	columns := accessColumns(a.links, g.by...)
+	if len(columns) == 1 {
+		columns[0].width = 0
+		return listing{p, append(columns, counted(a.measure))}
+	}
+	return listing{p, append([]column{counted(a.measure)}, columns...)}
 }
 
 // recent lists the newest lines.
@@ -138,8 +158,21 @@ func (a accessTopics) recent(title, about string, h uint32, where string, fields
 	if where != "" {
 		list = append(list, where)
 	}
-	list = append(append(list, "limit 100"), shown(fields...)...)
+	list = slices.Concat(list, []string{"limit 100"}, numbers(fields), shown(fields...))
 	return listing{a.panel(title, about+", newest first.", rows, gridWidth, h, fields, list...), requestColumns(a.links, fields...)}
+}
+
+// numbers make fields numbers that are: of few rows only, since a CloudWatch
+// Logs query has all values as text.
+func numbers(fields []string) []string {
+	var list []string
+	for _, f := range fields {
+		switch f {
+		case "responseLatency", "responseLength", "integrationLatency":
+			list = append(list, "num("+f+")")
+		}
+	}
+	return list
 }
 
 // largest lists the requests with the largest value of a field.

@@ -1,11 +1,10 @@
 package board
 
-// auditColumns are the columns of fields of audit events, the time first where
-// rows are events.
+// auditColumns are the columns of fields of audit events.
 func auditColumns(fields []string) []column {
-	list := []column{{field: "_messagetime", title: "Time", width: 180, unit: unitTime}}
-	for _, f := range fields {
-		list = append(list, column{field: f, title: auditTitles[f], width: auditWidths[f]})
+	list := make([]column, len(fields))
+	for i, f := range fields {
+		list[i] = column{field: f, title: auditTitles[f], width: auditWidths[f]}
 	}
 	return list
 }
@@ -19,7 +18,7 @@ var (
 		"type": "Type", "actor": "Actor", "threatlevel": "Confidence",
 	}
 	auditWidths = map[string]int{
-		"eventName": 170, "api": 130, "errorCode": 190, "awsRegion": 100, "sourceIPAddress": 140, "accountId": 130, "user": 170,
+		"eventName": 160, "message": 320, "userAgent": 300, "api": 130, "errorCode": 210, "awsRegion": 100, "sourceIPAddress": 140, "accountId": 130, "user": 170,
 		"identityType": 120, "requestID": 180,
 	}
 )

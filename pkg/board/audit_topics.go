@@ -116,26 +116,26 @@ func (a auditTopics) panel(title, about, format string, w, h uint32, fields []st
 // pie shows how the events divide by a field.
 func (a auditTopics) pie(title, by, field string, w, h uint32) drawing {
 	return pie{a.panel(title, a.what+" "+by+".", rows, w, h, []string{field},
-		"where !isBlank("+field+")", "count as Events by "+field, "sort by Events, "+field+" asc"), nil}
+		"where !isBlank("+field+")", "count as Events by "+field, "sort by Events, "+field+" asc"), nil, inTurn()}
 }
 
 // status shows how many events failed.
 func (a auditTopics) status(title string, w, h uint32) drawing {
 	return pie{a.panel(title, a.what+" by status: an event with an error code failed.", rows, w, h, []string{"errorCode"},
-		statusOf, "count as Events by eventStatus", "sort by eventStatus asc"), outcomes()}
+		statusOf, "count as Events by eventStatus", "sort by eventStatus asc"), outcomes(), inTurn()}
 }
 
 // statusTrend stacks the events by status.
 func (a auditTopics) statusTrend(title string, w, h uint32) drawing {
 	return stacked(a.panel(title, a.what+" by quarter of an hour and status: an event with an error code failed.", timeSeries, w, h,
 		[]string{"errorCode"}, statusOf, "timeslice 15m", "count as Events by _timeslice, eventStatus",
-		"fillmissing timeslice(15m), values all in eventStatus with 0 for Events", "transpose row _timeslice column eventStatus"), outcomes())
+		"fillmissing timeslice(15m), values all in eventStatus with 0 for Events", "transpose row _timeslice column eventStatus"), outcomes(), inTurn())
 }
 
 // byName stacks the events by name.
 func (a auditTopics) byName(title string, w, h uint32) drawing {
 	return stacked(a.panel(title, a.what+" by quarter of an hour and event name.", timeSeries, w, h, []string{"eventName"},
-		over("15m", "eventName", "Events")...), nil)
+		over("15m", "eventName", "Events")...), nil, byName())
 }
 
 // topErrors lists the most frequent error codes.
@@ -155,7 +155,7 @@ func (a auditTopics) reasons(title string, w, h uint32) drawing {
 // accounts shows the events by account.
 func (a auditTopics) accounts(title string, w, h uint32) drawing {
 	return pie{a.panel(title, a.what+" by the account that they were delivered to, else that of the identity.", rows, w, h, accountFields,
-		accountOf, "count as Events by accountId", "sort by Events, accountId asc"), nil}
+		accountOf, "count as Events by accountId", "sort by Events, accountId asc"), nil, inTurn()}
 }
 
 // users lists who caused most events, for each type of identity.
@@ -179,7 +179,7 @@ func (a auditTopics) details(title string, w, h uint32) drawing {
 		list = append(list, "if (isEmpty(errorMessage), responseMessage, errorMessage) as message")
 	}
 	return listing{a.panel(title, "The newest 100: "+strings.ToLower(a.what[:1])+a.what[1:]+", "+about, rows, w, h, fields,
-		append(list, shown(shows...)...)...), auditColumns(shows)}
+		append(list, shown(shows...)...)...), append(requestColumns(nil), auditColumns(shows)...)}
 }
 
 // locations marks where the callers are.

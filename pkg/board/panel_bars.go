@@ -23,5 +23,6 @@ func (b bars) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
 		ValueMode(common.BarGaugeValueModeText).
 		NamePlacement(common.BarGaugeNamePlacementLeft).
 		ShowUnfilled(false).
+		Text(common.NewVizTextDisplayOptionsBuilder().TitleSize(12).ValueSize(14)).
 		ReduceOptions(reduce(last, "").Values(true))
 }

@@ -38,7 +38,21 @@ func (m worldMap) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
 		View(geomap.NewMapViewConfigBuilder().Id(string(geomap.MapCenterIDCoords)).Lat(25).Lon(0).Zoom(1)).
 		Controls(geomap.NewControlsOptionsBuilder().ShowZoom(true).MouseWheelZoom(false).ShowAttribution(true)).
 		Tooltip(geomap.NewTooltipOptionsBuilder().Mode(geomap.TooltipModeDetails)).
+		Basemap(countries()).
 		Layers([]cog.Builder[common.MapLayerOptions]{markers})
+}
+
+// countries are the outlines that come with Grafana, so that a map asks nobody
+// else for pictures.
+func countries() cog.Builder[common.MapLayerOptions] {
+	return common.NewMapLayerOptionsBuilder().
+		Type("geojson").
+		Name("Countries").
+		Config(map[string]any{
+			"src":   "public/maps/countries.geojson",
+			"rules": []any{},
+			"style": map[string]any{"color": map[string]any{"fixed": "rgba(128, 134, 146, 0.6)"}, "opacity": 0.25, "lineWidth": 1},
+		})
 }
 
 // byCoordinates and byCountry are how a row of located tells its place.

@@ -11,11 +11,12 @@ import (
 type pie struct {
 	panel
 	meanings []meaning
+	colour   *dashboard.FieldColorBuilder
 }
 
 func (p pie) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
 	b := dress(p.panel, piechart.NewPanelBuilder(), id, x, y).
-		ColorScheme(inTurn()).
+		ColorScheme(p.colour).
 		PieType(piechart.PieChartTypeDonut).
 		Legend(piechart.NewPieChartLegendOptionsBuilder().
 			ShowLegend(true).

@@ -1,6 +1,8 @@
 package board
 
 import (
+	"slices"
+
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/common"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
@@ -21,8 +23,8 @@ type column struct {
 	unit  string
 	// steps colour the cells by their numbers.
 	steps []dashboard.Threshold
-	// bar draws the numbers as bars, too.
-	bar bool
+	// bar is the colour of bars that are drawn beside the numbers, if any.
+	bar string
 	// meanings colour the cells by their texts.
 	meanings []meaning
 	links    []link
@@ -37,16 +39,34 @@ func (l listing) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
 	b := dress(l.panel, table.NewPanelBuilder(), id, x, y).
 		ColorScheme(fixed(neutral)).
 		CellHeight(common.TableCellHeightSm).
-		MinWidth(70).
+		MinWidth(120).
 		WithTransformation(dashboard.DataTransformerConfig{Id: "organize", Options: map[string]any{
 			"indexByName": order, "renameByName": titles,
 		}})
-	for _, c := range l.columns {
+	// What a panel without rows shows is no text for a cell.
+	b = b.OverrideByRegexp("/.*/", []dashboard.DynamicConfigValue{{Id: "noValue", Value: "-"}})
+	for _, c := range l.fitted() {
 		if p := c.properties(); len(p) > 0 {
 			b = b.OverrideByName(c.title, p)
 		}
 	}
 	return b
+}
+
+// fitted are the columns, of which one at least has the width that is left.
+func (l listing) fitted() []column {
+	list := slices.Clone(l.columns)
+	if slices.ContainsFunc(list, func(c column) bool { return c.width == 0 }) {
+		return list
+	}
+	widest := 0
+	for i, c := range list {
+		if c.width > list[widest].width {
+			widest = i
+		}
+	}
+	list[widest].width = 0
+	return list
 }
 
 func (c column) properties() []dashboard.DynamicConfigValue {
@@ -63,7 +83,8 @@ func (c column) properties() []dashboard.DynamicConfigValue {
 		set("thresholds", dashboard.ThresholdsConfig{Mode: dashboard.ThresholdsModeAbsolute, Steps: c.steps})
 		set("custom.cellOptions", map[string]string{"type": "color-background", "mode": "basic"})
 	}
-	if c.bar {
+	if c.bar != "" {
+		set("color", map[string]string{"mode": string(dashboard.FieldColorModeIdFixed), "fixedColor": c.bar})
 		set("custom.cellOptions", map[string]string{"type": "gauge", "mode": "basic", "valueDisplayMode": "text"})
 		set("min", 0)
 	}
