@@ -21,11 +21,11 @@ func (c *countAccs) resize(n int) {
 	}
 }
 
-func (c *countAccs) add(groups []int32, args []*value.Column) int {
+func (c *countAccs) add(groups []int32, w weights, args []*value.Column) int {
 	counts := *c
 	for i, g := range groups {
 		if len(args) == 0 || args[0].KindAt(i) != value.KindNull {
-			counts[g]++
+			counts[g] += w.at(i)
 		}
 	}
 	return 0

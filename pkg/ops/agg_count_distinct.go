@@ -41,7 +41,7 @@ func (d *distinctAccs) resize(n int) {
 	}
 }
 
-func (d *distinctAccs) add(groups []int32, args []*value.Column) int {
+func (d *distinctAccs) add(groups []int32, _ weights, args []*value.Column) int {
 rows:
 	for i, g := range groups {
 		d.key = d.key[:0]

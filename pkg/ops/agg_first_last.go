@@ -8,6 +8,7 @@ var _ = registerAggregate(&aggSpec{
 	Summary:    "The first value in the order of the rows, which is the newest for messages.",
 	Example:    "first(status) as latest by apiname",
 	NeedsField: true,
+	Ordered:    true,
 	New:        func(_ aggItem, env aggEnv) accumulators { return newCells(firstAcc{env: env}) },
 })
 
@@ -17,6 +18,7 @@ var _ = registerAggregate(&aggSpec{
 	Summary:    "The last value in the order of the rows, which is the oldest for messages.",
 	Example:    "last(status) as earliest by apiname",
 	NeedsField: true,
+	Ordered:    true,
 	New:        func(_ aggItem, env aggEnv) accumulators { return newCells(lastAcc{firstAcc{env: env}}) },
 })
 
@@ -27,7 +29,7 @@ type firstAcc struct {
 	env aggEnv
 }
 
-func (f *firstAcc) add(v value.Value) bool {
+func (f *firstAcc) add(v value.Value, _ int64) bool {
 	if f.v.IsNull() {
 		f.set(v)
 	}
@@ -46,7 +48,7 @@ func (f *firstAcc) results(dst []value.Value) []value.Value { return append(dst,
 
 type lastAcc struct{ firstAcc }
 
-func (l *lastAcc) add(v value.Value) bool {
+func (l *lastAcc) add(v value.Value, _ int64) bool {
 	l.set(v)
 	return true
 }

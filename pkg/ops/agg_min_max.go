@@ -29,7 +29,7 @@ type extremeAcc struct {
 	found      bool
 }
 
-func (e *extremeAcc) add(v value.Value) bool {
+func (e *extremeAcc) add(v value.Value, _ int64) bool {
 	x, ok := v.Num()
 	if ok && (!e.found || e.sign*x > e.sign*e.best) {
 		e.best, e.found = x, true

@@ -24,6 +24,7 @@ func recentSpec(name, output, which string, better func(t, best int64) bool) *ag
 		Summary:    "The " + which + " value of a field, told by the times that withtime wrote or else by the times of the messages.",
 		Example:    name + "(status_withtime) as status by apiname",
 		NeedsField: true,
+		Ordered:    true,
 		Bind:       bindRecent,
 		Inputs:     recentInputs,
 		Outputs: func(a aggItem) []string {
@@ -76,7 +77,7 @@ func (r *recentAccs) resize(n int) {
 	}
 }
 
-func (r *recentAccs) add(groups []int32, args []*value.Column) (bad int) {
+func (r *recentAccs) add(groups []int32, _ weights, args []*value.Column) (bad int) {
 	for i, g := range groups {
 		v := args[0].At(i)
 		if v.IsNull() {

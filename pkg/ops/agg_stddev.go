@@ -21,19 +21,20 @@ var _ = registerAggregate(&aggSpec{
 // leaves it open.
 type stddevAcc struct{ n, mean, m2 float64 }
 
-func (s *stddevAcc) add(v value.Value) bool {
+func (s *stddevAcc) add(v value.Value, n int64) bool {
 	x, ok := v.Num()
 	if ok {
-		s.take(x)
+		s.take(x, float64(n))
 	}
 	return ok
 }
 
-func (s *stddevAcc) take(x float64) {
-	s.n++
+// take adds x n times.
+func (s *stddevAcc) take(x, n float64) {
+	s.n += n
 	d := x - s.mean
-	s.mean += d / s.n
-	s.m2 += d * (x - s.mean)
+	s.mean += n * d / s.n
+	s.m2 += n * d * (x - s.mean)
 }
 
 func (s *stddevAcc) deviation() float64 {

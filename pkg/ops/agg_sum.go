@@ -29,11 +29,11 @@ type sumAcc struct {
 	n         int64
 }
 
-func (s *sumAcc) add(v value.Value) bool {
+func (s *sumAcc) add(v value.Value, n int64) bool {
 	x, ok := v.Num()
 	if ok {
-		s.n++
-		s.sumUp(x)
+		s.n += n
+		s.sumUp(x * float64(n))
 	}
 	return ok
 }

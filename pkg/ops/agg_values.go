@@ -26,7 +26,7 @@ type valuesAcc struct {
 	env    aggEnv
 }
 
-func (a *valuesAcc) add(v value.Value) bool { //nolint:unparam // accumulators tell whether they can use a value
+func (a *valuesAcc) add(v value.Value, _ int64) bool { //nolint:unparam // accumulators tell whether they can use a value
 	text := v.Text()
 	at, have := slices.BinarySearch(a.sorted, text)
 	if have {

@@ -25,6 +25,8 @@ type aggSpec struct {
 	Bind func(b *plan.Binder, in plan.Shape, at diag.Span, a aggItem)
 	// Zero is the result that stands for no rows; null when there is none.
 	Zero value.Value
+	// Ordered says that the result depends on the order of the rows.
+	Ordered bool
 	// Inputs names the fields that are read; nil means those in parentheses.
 	Inputs func(aggItem) []string
 	// Outputs names the result columns; nil means `as`, else _<name>.
@@ -45,9 +47,10 @@ type aggEnv struct {
 type accumulators interface {
 	// resize makes room for n groups.
 	resize(n int)
-	// add takes a run of rows: row i belongs to group groups[i]. It returns
-	// how many values were of no use, such as text where a number is needed.
-	add(groups []int32, args []*value.Column) (bad int)
+	// add takes a run of rows: row i belongs to group groups[i] and stands for
+	// w.at(i) rows. It returns how many values were of no use, such as text where
+	// a number is needed.
+	add(groups []int32, w weights, args []*value.Column) (bad int)
 	// results appends the values of one group to dst, one an output.
 	results(dst []value.Value, group int) []value.Value
 }
@@ -61,8 +64,8 @@ type cells[T any, P cell[T]] struct {
 // cell gathers the values of one group.
 type cell[T any] interface {
 	*T
-	// add takes a value that is not null and reports whether it was of use.
-	add(value.Value) bool
+	// add takes a value that is not null n times and reports whether it was of use.
+	add(v value.Value, n int64) bool
 	results(dst []value.Value) []value.Value
 }
 
@@ -74,10 +77,10 @@ func (c *cells[T, P]) resize(n int) {
 	}
 }
 
-func (c *cells[T, P]) add(groups []int32, args []*value.Column) (bad int) {
+func (c *cells[T, P]) add(groups []int32, w weights, args []*value.Column) (bad int) {
 	for i, g := range groups {
-		if v := args[0].At(i); !v.IsNull() && !P(&c.groups[g]).add(v) {
-			bad++
+		if v := args[0].At(i); !v.IsNull() && !P(&c.groups[g]).add(v, w.at(i)) {
+			bad += int(w.at(i))
 		}
 	}
 	return bad

@@ -10,8 +10,7 @@ import (
 )
 
 // aggregation is one run of an aggregateOp: a hash table from group keys to
-// numbers of groups, in the order in which the groups first appeared, and the
-// accumulators of every function over those.
+// numbers of groups, and the accumulators of every function over those.
 type aggregation struct {
 	rt     *exec.Runtime
 	op     *aggregateOp
@@ -69,8 +68,9 @@ func (a *aggregation) run(ctx context.Context) ([]*value.Batch, error) {
 func (a *aggregation) add(b *value.Batch) error {
 	a.assign(b)
 	a.resize()
+	w := weightsOf(b)
 	for i, item := range a.op.items {
-		a.bad[i] += a.accs[i].add(a.row, columns(b, item.inputs()))
+		a.bad[i] += a.accs[i].add(a.row, w, columns(b, item.inputs()))
 	}
 	a.taken += int64(a.kept)
 	kept := a.kept
@@ -118,12 +118,25 @@ func (a *aggregation) resize() {
 	}
 }
 
+// result orders the groups by their keys: in which order their rows came must
+// not show, since it depends on where they were counted.
 func (a *aggregation) result() *value.Batch {
 	out := value.NewBatch(a.schema, len(a.groups))
-	copy(out.Cols, a.keys)
+	order := upTo(len(a.groups))
+	slices.SortFunc(order, func(i, j int) int {
+		for _, k := range a.keys {
+			if c := value.Compare(k.At(i), k.At(j)); c != 0 {
+				return c
+			}
+		}
+		return 0
+	})
+	for i, k := range a.keys {
+		out.Cols[i] = k.Gather(order)
+	}
 	out.N = len(a.groups)
 	var row []value.Value
-	for g := range len(a.groups) {
+	for _, g := range order {
 		row = row[:0]
 		for _, acc := range a.accs {
 			row = acc.results(row, g)

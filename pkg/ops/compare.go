@@ -169,9 +169,9 @@ func (t shiftTerm) reduced(cols []*value.Column, match [][]int, i int) value.Val
 	for r, c := range cols {
 		if j := match[r][i]; j >= 0 {
 			v := c.At(j)
-			sum.add(v)
-			least.add(v)
-			most.add(v)
+			sum.add(v, 1)
+			least.add(v, 1)
+			most.add(v, 1)
 		}
 	}
 	switch t.reduce {

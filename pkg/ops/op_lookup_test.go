@@ -95,12 +95,12 @@ func TestLookupsAddColumnsOfTheFirstRowThatMatches(t *testing.T) {
 		"threatlookup makes a row of each match": {
 			query: `json "ip" | threatlookup ip | count by ip, %"_threatlookup.source"`,
 			input: `{"ip":"1.2.3.4"}` + "\n" + `{"ip":"1.1.1.1"}`,
-			want:  "ip,_threatlookup.source,_count\n\"1.2.3.4\",\"one\",1\n\"1.2.3.4\",\"two\",1\n\"1.1.1.1\",∅,1\n",
+			want:  "ip,_threatlookup.source,_count\n\"1.1.1.1\",∅,1\n\"1.2.3.4\",\"one\",1\n\"1.2.3.4\",\"two\",1\n",
 		},
 		"threatlookup of one indicator counts": {
 			query: `json "ip" | threatlookup singleIndicator source="two" ip | count by ip, %"_threatlookup.source", %"_threatlookup.num_matches"`,
 			input: `{"ip":"1.2.3.4"}` + "\n" + `{"ip":"1.1.1.1"}`,
-			want:  "ip,_threatlookup.source,_threatlookup.num_matches,_count\n\"1.2.3.4\",\"two\",1,1\n\"1.1.1.1\",∅,0,1\n",
+			want:  "ip,_threatlookup.source,_threatlookup.num_matches,_count\n\"1.1.1.1\",∅,0,1\n\"1.2.3.4\",\"two\",1,1\n",
 		},
 		"lookupContains tests rows and misses null": {
 			query: `json "u" nodrop | where !lookupContains(path://"/shared/users", id=u) | fields u`,

@@ -35,7 +35,7 @@ func (o *totalOp) Open(rt *exec.Runtime, in exec.Stream) (exec.Stream, error) {
 			var sum sumAcc
 			for _, i := range rows {
 				v := field.At(i)
-				if !v.IsNull() && !sum.add(v) {
+				if !v.IsNull() && !sum.add(v, 1) {
 					noteNoNumber(rt, o.Name(), o.field.Name, v)
 				}
 			}

@@ -32,7 +32,7 @@ func TestTDigestIsClose(t *testing.T) {
 		xs := make([]float64, 120_000)
 		for i := range xs {
 			xs[i] = draw()
-			d.add(xs[i])
+			d.add(xs[i], 1)
 		}
 		slices.Sort(xs)
 		for _, q := range []float64{0, 0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 1} {

@@ -30,12 +30,13 @@ func newTDigest() *tdigest {
 	return &tdigest{fresh: make([]centroid, 0, tdigestBuffer), min: math.Inf(1), max: math.Inf(-1)}
 }
 
-func (d *tdigest) add(x float64) {
+// add takes x n times.
+func (d *tdigest) add(x float64, n int64) {
 	if len(d.fresh) == cap(d.fresh) {
 		d.merge()
 	}
-	d.fresh = append(d.fresh, centroid{x, 1})
-	d.n++
+	d.fresh = append(d.fresh, centroid{x, float64(n)})
+	d.n += float64(n)
 	d.min, d.max = min(d.min, x), max(d.max, x)
 }
 

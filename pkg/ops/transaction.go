@@ -146,6 +146,6 @@ func (r *transactionRun) show(rt *exec.Runtime, s txShow, rows []int) []value.Va
 	}
 	acc := s.item.fn.New(s.item, aggEnv{keep: func(int) {}, note: func(text string) { rt.Notices.Add(diag.Info, text) }})
 	acc.resize(1)
-	acc.add(make([]int32, b.N), args)
+	acc.add(make([]int32, b.N), weightsOf(b), args)
 	return acc.results(nil, 0)
 }
