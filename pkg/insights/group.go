@@ -1,0 +1,97 @@
+package insights
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Group is a query that counts equal events: one row for each combination of
+// the fields, the conditions and the slice of time.
+type Group struct {
+	Filter Filter
+	// Fields are the discovered fields, or @log and @logStream.
+	Fields []string
+	// Sure are those of Fields that every event has which passes Filter.
+	Sure []string
+	// Conditions are tested on each event.
+	Conditions []Filter
+	// Slice is the width of the buckets of time, see BinWithin; 0 is none.
+	Slice time.Duration
+}
+
+// The columns of a group's result: the count, the start of the bucket, and by
+// their places the fields, whether they are there, and the conditions.
+const (
+	GroupCount = "v0"
+	GroupTime  = "t0"
+)
+
+// FieldColumn is the column of the i-th field; of one that every event has it
+// is the field itself.
+func (g *Group) FieldColumn(i int) string { return g.prefix() + "k" + strconv.Itoa(i) }
+
+// PresentColumn is the column that says whether the i-th field is there.
+func (g *Group) PresentColumn(i int) string { return g.prefix() + "p" + strconv.Itoa(i) }
+
+// ConditionColumn is the column of the i-th condition.
+func (g *Group) ConditionColumn(i int) string { return g.prefix() + "c" + strconv.Itoa(i) }
+
+// CountColumn is the column of the number of events.
+func (g *Group) CountColumn() string { return g.prefix() + GroupCount }
+
+// TimeColumn is the column of the bucket's start.
+func (g *Group) TimeColumn() string { return g.prefix() + GroupTime }
+
+// prefix keeps the generated columns apart from discovered fields, which are
+// read after the columns of the same command are named.
+func (g *Group) prefix() string {
+	prefix := ""
+	for generatedNames(g.Fields, prefix) {
+		prefix += "x"
+	}
+	return prefix
+}
+
+// generatedNames reports whether a field has a name that prefix makes.
+func generatedNames(fields []string, prefix string) bool {
+	return slices.ContainsFunc(fields, func(f string) bool {
+		rest, ok := strings.CutPrefix(f, prefix)
+		return ok && len(rest) > 1 && strings.ContainsRune("kpcvt", rune(rest[0])) && strings.Trim(rest[1:], "0123456789") == ""
+	})
+}
+
+// IsSure reports whether every event has the i-th field.
+func (g *Group) IsSure(i int) bool {
+	return everPresent(g.Fields[i]) || slices.Contains(g.Sure, g.Fields[i])
+}
+
+// Text writes the query.
+func (g *Group) Text() string {
+	var columns, by []string
+	for i, c := range g.Conditions {
+		columns = append(columns, c.text()+" as "+g.ConditionColumn(i))
+		by = append(by, g.ConditionColumn(i))
+	}
+	for i, f := range g.Fields {
+		columns = append(columns, fieldText(f)+" as "+g.FieldColumn(i))
+		by = append(by, g.FieldColumn(i))
+		if !g.IsSure(i) {
+			columns = append(columns, "ispresent("+fieldText(f)+") as "+g.PresentColumn(i))
+			by = append(by, g.PresentColumn(i))
+		}
+	}
+	if g.Slice > 0 {
+		by = append(by, Bin(g.Slice)+" as "+g.TimeColumn())
+	}
+	fields := ""
+	if len(columns) > 0 {
+		fields = "fields " + strings.Join(columns, ", ")
+	}
+	stats := "stats count(*) as " + g.CountColumn()
+	if len(by) > 0 {
+		stats += " by " + strings.Join(by, ", ")
+	}
+	return Query(FilterCommand(g.Filter), fields, stats)
+}
