@@ -153,3 +153,16 @@ func hasVars(e syntax.Expr) bool {
 	})
 	return found
 }
+
+// CanDrop reports whether the expression calls a function that can remove rows.
+func CanDrop(e syntax.Expr) bool {
+	found := false
+	walk(e, func(e syntax.Expr) bool {
+		if call, ok := e.(*syntax.CallExpr); ok {
+			f := functions[value.Fold(call.Func.Name)]
+			found = found || f != nil && f.drops
+		}
+		return !found
+	})
+	return found
+}

@@ -273,3 +273,6 @@ func (d delimited) column(text string) (column, rest string, more bool) {
 }
 
 func (d delimited) special(c byte) bool { return c == d.delim || c == d.escape || c == d.quote }
+
+// Effect sets the columns.
+func (o *delimitedOp) Effect(*plan.Trace) plan.Effect { return makes(o.outputs()) }

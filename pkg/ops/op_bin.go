@@ -148,3 +148,6 @@ func decimal(f float64) string {
 	}
 	return text + ".0"
 }
+
+// Effect sets the interval.
+func (o *binOp) Effect(*plan.Trace) plan.Effect { return makes(binFields) }

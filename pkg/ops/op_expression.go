@@ -113,3 +113,24 @@ func noteDrops(rt *exec.Runtime, d expr.Drops) {
 		rt.Notices.Count(diag.Warning, name+" dropped what it cannot use", d.Rows, "row", why)
 	}
 }
+
+// Effect sets the field, and drops rows where a function does.
+func (o *expressionOp) Effect(t *plan.Trace) plan.Effect {
+	return plan.Effect{
+		Sets:  map[string]*plan.Term{o.output(): t.Expr(o.expr)},
+		Drops: expr.CanDrop(o.expr), Keeps: plan.Anything,
+	}
+}
+
+// Reads asks a copied field for what is read of its copy.
+func (o *expressionOp) Reads(want plan.Reads) plan.Reads {
+	from, ok := o.expr.(*syntax.FieldRef)
+	if !ok {
+		return plan.NeedsOf(o, want)
+	}
+	out := want.Without(o.output())
+	for _, path := range want.Paths(o.output()) {
+		out.Add(from.Name.Name, path)
+	}
+	return out
+}

@@ -147,3 +147,15 @@ func (o *fieldsOp) columns(in *value.Schema) (idx []int, add []string) {
 	}
 	return idx, add
 }
+
+// Effect sets nothing.
+func (o *fieldsOp) Effect(*plan.Trace) plan.Effect { return plan.Effect{} }
+
+// Narrow takes the other fields away.
+func (o *fieldsOp) Narrow(t *plan.Trace) {
+	if o.drop {
+		t.Drop(names(o.list))
+	} else {
+		t.Keep(names(o.list))
+	}
+}

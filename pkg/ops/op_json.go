@@ -1,6 +1,8 @@
 package ops
 
 import (
+	"slices"
+
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
@@ -115,4 +117,79 @@ func (o *jsonOp) Compile(rt *exec.Runtime, in *value.Schema) (*value.Schema, pla
 		}
 		return b, nil
 	}, nil
+}
+
+// path returns the keys that path i leads through; false when it does more than
+// that.
+func (o *jsonOp) path(i int) ([]string, bool) {
+	var keys []string
+	for _, s := range o.steps[i] {
+		if s.kind != stepKey {
+			return nil, false
+		}
+		keys = append(keys, s.key)
+	}
+	return keys, len(keys) > 0
+}
+
+// Effect sets the values. Without nodrop the rows that have all of them are kept.
+func (o *jsonOp) Effect(t *plan.Trace) plan.Effect {
+	e := plan.Effect{Sets: map[string]*plan.Term{}, Drops: !o.nodrop, Keeps: plan.Anything}
+	from := t.Term(source(o.field))
+	var terms []*plan.Term
+	for i, name := range o.outputs() {
+		keys, ok := o.path(i)
+		if !ok {
+			e.Sets[name] = nil
+			terms = append(terms, nil)
+			continue
+		}
+		term := from.At(keys)
+		terms = append(terms, term)
+		if o.nodrop {
+			term = term.Over(t.Term(name))
+		}
+		e.Sets[name] = term
+	}
+	if !o.nodrop {
+		e.Keeps = t.HasAll(terms)
+	}
+	return e
+}
+
+// Reads asks for the paths whose values are wanted, without nodrop for all.
+func (o *jsonOp) Reads(want plan.Reads) plan.Reads {
+	outputs := o.outputs()
+	out := want.Without()
+	if !o.nodrop {
+		out = want.Without(outputs...)
+	}
+	for i, name := range outputs {
+		keys, ok := o.path(i)
+		paths := want.Paths(name)
+		if len(paths) == 0 && !o.nodrop { // that it is there
+			paths = [][]string{nil}
+		}
+		for _, below := range paths {
+			if ok {
+				out.Add(source(o.field), append(slices.Clip(keys), below...))
+			} else {
+				out.Add(source(o.field), nil)
+			}
+		}
+	}
+	return out
+}
+
+// Trim returns the operator less the values that are not wanted.
+func (o *jsonOp) Trim(want plan.Reads) plan.Op {
+	trimmed := &jsonOp{stage: o.stage, field: o.field, keyList: keyList{nodrop: o.nodrop}}
+	for i, name := range o.outputs() {
+		if want.Has(name) {
+			trimmed.keys = append(trimmed.keys, o.keys[i])
+			trimmed.aliases = append(trimmed.aliases, syntax.Ident{Name: name, At: o.at})
+			trimmed.steps = append(trimmed.steps, o.steps[i])
+		}
+	}
+	return trimmed
 }

@@ -223,3 +223,6 @@ func (o *keyValueOp) findBehind(text, key string) (string, bool) {
 	}
 	return rest[loc[2]:loc[3]], true
 }
+
+// Effect sets the values; CloudWatch cannot tell which messages have the keys.
+func (o *keyValueOp) Effect(*plan.Trace) plan.Effect { return parses(o.outputs(), o.nodrop) }

@@ -268,3 +268,12 @@ func keysAt(in []*value.Column, row int, keys []value.Value) bool {
 	}
 	return true
 }
+
+// Effect sets the columns, when they are known.
+func (o *lookupOp) Effect(*plan.Trace) plan.Effect {
+	outputs := o.outputs(o.wanted(nil))
+	if len(outputs) == 0 {
+		return plan.Effect{Unknown: true}
+	}
+	return makes(outputs)
+}

@@ -215,3 +215,7 @@ func (a anchors) match(text string, parts []string) bool {
 	}
 	return true
 }
+
+// Effect sets the fields. CloudWatch's parse leaves open what its last * takes,
+// so the parsing is done here.
+func (o *parseOp) Effect(*plan.Trace) plan.Effect { return parses(o.outputs(), o.nodrop) }

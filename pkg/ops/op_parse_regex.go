@@ -251,3 +251,6 @@ func (o *parseMultiOp) expand(b *value.Batch, outputs []string) *value.Batch {
 	}
 	return assign(b.Gather(rows), outputs, cols)
 }
+
+// Effect sets the fields; the groups are read here.
+func (o *regexParse) Effect(*plan.Trace) plan.Effect { return parses(o.outputs(), o.nodrop) }

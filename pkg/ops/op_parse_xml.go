@@ -97,3 +97,6 @@ func (o *parseXMLOp) Compile(_ *exec.Runtime, in *value.Schema) (*value.Schema, 
 		return extract(b, source(o.field), outputs, o.nodrop, match), nil
 	}, nil
 }
+
+// Effect sets the values; CloudWatch reads no XML.
+func (o *parseXMLOp) Effect(*plan.Trace) plan.Effect { return parses(o.outputs(), o.nodrop) }

@@ -176,3 +176,6 @@ func (o *threatLookupOp) matches(in []*value.Column, row int, find exec.LookupFu
 
 // threatFrom is the place of the column source.
 var threatFrom = value.NewSchema(threatSource().known.Columns...).Index("source")
+
+// Effect sets the columns.
+func (o *threatLookupOp) Effect(*plan.Trace) plan.Effect { return makes(o.outputs()) }

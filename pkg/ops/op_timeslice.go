@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
+	"github.com/dohyo/cloudwatch-datasource/pkg/insights"
 	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
@@ -213,4 +214,39 @@ func bucketWidth(r time.Duration, n int) time.Duration {
 	}
 	per := r / time.Duration(n)
 	return (per + day - 1) / day * day
+}
+
+// Effect sets the slice.
+func (o *timesliceOp) Effect(*plan.Trace) plan.Effect { return makes(o.outputs()) }
+
+// Unit returns how wide buckets of time may be so that each lies in one slice:
+// one of CloudWatch's widths, 0 when the slice is the whole range.
+func (o *timesliceOp) Unit(rt *exec.Runtime) time.Duration {
+	width := o.bucket(rt)
+	if width%day == 0 && width > 0 {
+		return zoneUnit(rt)
+	}
+	return insights.BinWithin(width)
+}
+
+// zoneUnit is the widest bucket at whose bounds every local midnight of the
+// range lies.
+func zoneUnit(rt *exec.Runtime) time.Duration {
+	loc := rt.Env.Location
+	if loc == nil {
+		loc = time.UTC
+	}
+	unit := day
+	t, end := time.UnixMilli(rt.Env.From).In(loc), time.UnixMilli(rt.Env.To)
+	for {
+		_, offset := t.Zone()
+		for rest := time.Duration(offset) * time.Second; rest != 0; {
+			unit, rest = rest, unit%rest
+		}
+		_, next := t.ZoneBounds()
+		if next.IsZero() || next.After(end) {
+			return insights.BinWithin(max(unit, -unit))
+		}
+		t = next
+	}
 }

@@ -59,3 +59,8 @@ func (o *whereOp) Compile(rt *exec.Runtime, in *value.Schema) (*value.Schema, pl
 		return b.Filter(keep), nil
 	}, nil
 }
+
+// Effect keeps the rows for which the condition holds.
+func (o *whereOp) Effect(t *plan.Trace) plan.Effect {
+	return plan.Effect{Drops: true, Keeps: t.Where(o.cond)}
+}

@@ -82,3 +82,6 @@ func joinTime(v value.Value, ms int64) string {
 	}
 	return `{"value":` + text + `,"timestamp":` + strconv.FormatInt(ms, 10) + "}"
 }
+
+// Effect sets the field.
+func (o *withTimeOp) Effect(*plan.Trace) plan.Effect { return makes([]string{o.output()}) }

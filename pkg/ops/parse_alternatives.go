@@ -147,3 +147,12 @@ func (a parseAlternatives) matcher(places [][]int) matchFunc {
 		return any
 	}
 }
+
+// Effect sets the fields of all alternatives.
+func (a parseAlternatives) Effect(*plan.Trace) plan.Effect {
+	var outputs []string
+	for _, o := range a {
+		outputs = append(outputs, o.outputs()...)
+	}
+	return parses(outputs, false)
+}

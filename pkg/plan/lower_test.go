@@ -15,7 +15,7 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
 )
 
-func TestLowerSaysKeywordsAndLeavesFields(t *testing.T) {
+func TestScopeSaysKeywordsAndLeavesFields(t *testing.T) {
 	t.Parallel()
 	const a, b = `/(?i)(?:^|[^A-Za-z0-9_])a(?:$|[^A-Za-z0-9_])/`, `/(?i)(?:^|[^A-Za-z0-9_])b(?:$|[^A-Za-z0-9_])/`
 	for _, tt := range []struct{ scope, filter, rest string }{
@@ -32,7 +32,7 @@ func TestLowerSaysKeywordsAndLeavesFields(t *testing.T) {
 		{"!(a or f=1)", "filter @message not like " + a, "!(a or f=1)"},
 		{"!(a f=1)", "", "!(a f=1)"},
 	} {
-		f, rest := Lower(scope(t, tt.scope), nil)
+		f, rest := scopeTrace().Scope(scope(t, tt.scope))
 		if got := insights.FilterCommand(f); got != tt.filter {
 			t.Errorf("%s is\n  %s, want\n  %s", tt.scope, got, tt.filter)
 		}
@@ -88,7 +88,7 @@ func TestPushedScopeKeepsWhatTheScopeKeeps(t *testing.T) {
 			b.AppendRow(value.String(text), field)
 			events = append(events, insightsql.Event{Timestamp: int64(i), Message: text, Ptr: strconv.Itoa(i)})
 		}
-		f, rest := Lower(m, nil)
+		f, rest := scopeTrace().Scope(m)
 		query := insights.Query(insights.Fields("@message"), insights.FilterCommand(f), insights.SortNewest, insights.Limit(100))
 		q, err := insightsql.Parse(query)
 		if err != nil {
@@ -118,3 +118,6 @@ func TestPushedScopeKeepsWhatTheScopeKeeps(t *testing.T) {
 		}
 	})
 }
+
+// scopeTrace knows nothing of fields.
+func scopeTrace() *Trace { return NewTrace(nil, func(string) *Term { return nil }) }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dohyo/cloudwatch-datasource/pkg/insights"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
 )
@@ -257,102 +256,4 @@ func MatchFields(m syntax.Match) []string {
 		}
 	}
 	return out
-}
-
-// Lower says as much of a scope as can be said in Logs Insights: keywords
-// exactly, under not too; field terms not at all, since rules may make the
-// field. The filter keeps every row that the scope keeps, and of its rows the
-// scope keeps those that rest keeps; a nil rest keeps all.
-func Lower(m syntax.Match, vars func(string) []string) (f insights.Filter, rest syntax.Match) {
-	and, ok := m.(*syntax.And)
-	if !ok {
-		f, exact := lower(m, vars, false)
-		if exact {
-			return f, nil
-		}
-		return f, m
-	}
-	var filters insights.All
-	var unsaid []syntax.Match
-	for _, x := range and.Xs {
-		f, r := Lower(x, vars)
-		if !isAlways(f) {
-			filters = append(filters, f)
-		}
-		if r != nil {
-			unsaid = append(unsaid, r)
-		}
-	}
-	switch len(unsaid) {
-	case 0:
-		return filters, nil
-	case 1:
-		return filters, unsaid[0]
-	}
-	return filters, &syntax.And{Xs: unsaid, At: and.At}
-}
-
-// lower lowers m, or its negation; exact tells whether the filter keeps no row
-// that m drops. What cannot be said is All{}, which holds always and so keeps a
-// superset on either side of a not.
-func lower(m syntax.Match, vars func(string) []string, negated bool) (insights.Filter, bool) {
-	switch m := m.(type) {
-	case *syntax.And:
-		return lowerList(m.Xs, vars, negated, !negated)
-	case *syntax.Or:
-		return lowerList(m.Xs, vars, negated, negated)
-	case *syntax.Not:
-		return lower(m.X, vars, !negated)
-	case *syntax.Term:
-		if m.Field == nil {
-			return lowerKeyword(m, vars, negated), true
-		}
-	}
-	return insights.All{}, m == nil
-}
-
-func lowerList(xs []syntax.Match, vars func(string) []string, negated, all bool) (insights.Filter, bool) {
-	exact := true
-	var out []insights.Filter
-	for _, x := range xs {
-		f, e := lower(x, vars, negated)
-		exact = exact && e
-		if isAlways(f) {
-			if !all {
-				return f, e
-			}
-			continue
-		}
-		out = append(out, f)
-	}
-	if all {
-		return insights.All(out), exact
-	}
-	return insights.Any(out), exact
-}
-
-func isAlways(f insights.Filter) bool {
-	all, ok := f.(insights.All)
-	return ok && len(all) == 0
-}
-
-func lowerKeyword(t *syntax.Term, vars func(string) []string, negated bool) insights.Filter {
-	var likes []insights.Filter
-	for _, text := range keywords(t, vars) {
-		p, some := KeywordPattern(text)
-		switch {
-		case !some && negated:
-			return insights.Any{}
-		case !some:
-			return insights.All{}
-		case negated:
-			likes = append(likes, insights.NotLike{Field: "@message", Pattern: p})
-		default:
-			likes = append(likes, insights.Like{Field: "@message", Pattern: p})
-		}
-	}
-	if negated {
-		return insights.All(likes)
-	}
-	return insights.Any(likes)
 }
