@@ -63,7 +63,7 @@ func (j *localJob) run(ctx context.Context, r *Result) error {
 	}
 	wanted := j.plan.needs.With(plan.MatchFields(scope)...)
 	rules := j.rules()
-	return j.answer(ctx, rt, r, func(ctx context.Context, rt *exec.Runtime) (exec.Stream, error) {
+	return j.answer(ctx, rt, r, j.plan.ops, func(ctx context.Context, rt *exec.Runtime) (exec.Stream, error) {
 		if rt.Env.From != j.req.From.UnixMilli() && !j.in.Ranged {
 			return nil, errors.New("the query looks at an earlier range too: say which range is meant with --from and --to")
 		}

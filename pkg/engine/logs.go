@@ -99,11 +99,14 @@ type logScan struct {
 	rules []fields.InlineRule
 	// rest is what of the scope is tested on rows.
 	rest syntax.Match
+	// push is what CloudWatch does of the query.
+	push *pushdown
 }
 
 // scans returns the scans that can have rows in the scope.
 func (e *Engine) scans(p *logPlan, v variables, targets []awsapi.Target, from, to time.Time) ([]logScan, error) {
 	var out []logScan
+	words := newSpellings(append([]string{v.q.Text}, knownKeys...)...)
 	for _, s := range e.sources {
 		rules := s.Inline(e.rules)
 		all := s.targets(targets)
@@ -115,9 +118,9 @@ func (e *Engine) scans(p *logPlan, v variables, targets []awsapi.Target, from, t
 		if len(keep) == 0 {
 			continue
 		}
-		filter, rest := plan.Lower(rest, v.values)
-		scan := logScan{rules: rules, rest: rest}
-		scan.LogScan = source.LogScan{Source: s.LogSource, Groups: s.groups, Filter: filter, From: from, To: to}
+		u := &pusher{e: e, p: p, vars: v, source: s, rules: rules, scope: rest, words: words}
+		scan := logScan{rules: rules, rest: rest, push: u.plan()}
+		scan.LogScan = source.LogScan{Source: s.LogSource, Groups: s.groups, Filter: scan.push.filter(), From: from, To: to}
 		if !p.shape.Aggregate { // the newest rows fill the answer
 			scan.PageRows = e.settings.Limits.Rows + 1
 		}
@@ -133,8 +136,14 @@ func (e *Engine) scans(p *logPlan, v variables, targets []awsapi.Target, from, t
 	return out, nil
 }
 
-// wanted are the fields that the scope's rest and the stages read.
-func (s logScan) wanted(p *logPlan) plan.Fields { return p.needs.With(plan.MatchFields(s.rest)...) }
+// wanted are the fields that the scope and the stages read. Messages show all
+// that the scope names, also those that are settled before one is read.
+func (s logScan) wanted(p *logPlan) plan.Fields {
+	if p.shape.Aggregate {
+		return p.needs.With(plan.MatchFields(s.rest)...)
+	}
+	return p.needs.With(plan.MatchFields(p.scope)...)
+}
 
 // noSource is the error for a scope that no log source can match.
 func (e *Engine) noSource(scope syntax.Match) error {
@@ -214,42 +223,42 @@ func (j *logJob) run(ctx context.Context, r *Result) error {
 		return err
 	}
 	log := &executedLog{}
-	err = j.answer(ctx, rt, r, func(ctx context.Context, rt *exec.Runtime) (exec.Stream, error) {
+	first := countedStages(nil)
+	if !ops.ReadsTable(j.plan.ops) {
+		scans, err := j.e.scans(j.plan, j.vars, targets, time.UnixMilli(rt.Env.From), time.UnixMilli(rt.Env.To))
+		if err != nil {
+			return err
+		}
+		first = counted(j.plan, scans)
+	}
+	err = j.answer(ctx, rt, r, j.plan.ops[len(first):], func(ctx context.Context, rt *exec.Runtime) (exec.Stream, error) {
 		if ops.ReadsTable(j.plan.ops) {
 			return exec.Slice(value.NewSchema()), nil
 		}
-		from, to := time.UnixMilli(rt.Env.From), time.UnixMilli(rt.Env.To)
-		scans, err := j.e.scans(j.plan, j.vars, targets, from, to)
+		scans, err := j.e.scans(j.plan, j.vars, targets, time.UnixMilli(rt.Env.From), time.UnixMilli(rt.Env.To))
 		if err != nil {
 			return nil, err
 		}
-		return j.open(ctx, rt, scans, log.add)
+		return j.open(ctx, rt, scans, first, log.add)
 	})
 	r.Executed = append(r.Executed, log.sorted()...)
 	return err
 }
 
-// answer runs the stages over the rows that open gives for a range, and fills
-// in the result.
-func (j *logJob) answer(ctx context.Context, rt *exec.Runtime, r *Result, open func(context.Context, *exec.Runtime) (exec.Stream, error)) error {
+// answer runs stages over the rows that open gives for a range, and fills in the
+// result.
+func (j *logJob) answer(ctx context.Context, rt *exec.Runtime, r *Result, stages []plan.Op, open func(context.Context, *exec.Runtime) (exec.Stream, error)) error {
 	defer func() { r.Notices = append(r.Notices, rt.Notices.List()...) }()
-	var moved atomic.Int64
-	defer func() { r.Stats.RowsMoved = int(moved.Load()) }()
+	defer func() { r.Stats.RowsMoved = int(rt.Moved.Load()) }()
 	r.Kind = Events
 	if j.plan.shape.Aggregate {
 		r.Kind = Records
 	}
 	r.Times = j.plan.shape.Times
-	out, err := plan.Run(ctx, j.plan.ops, func(ctx context.Context, shift time.Duration) (*exec.Runtime, exec.Stream, error) {
+	out, err := plan.Run(ctx, stages, func(ctx context.Context, shift time.Duration) (*exec.Runtime, exec.Stream, error) {
 		own := earlier(rt, shift)
 		in, err := open(ctx, own)
-		if err != nil {
-			return nil, nil, err
-		}
-		return own, exec.Map(in, in.Schema(), func(b *value.Batch) (*value.Batch, error) {
-			moved.Add(int64(b.N))
-			return b, nil
-		}), nil
+		return own, in, err
 	})
 	if err != nil {
 		return err
@@ -267,12 +276,13 @@ func earlier(rt *exec.Runtime, shift time.Duration) *exec.Runtime {
 	return &own
 }
 
-// open opens scans as one stream, newest rows first.
-func (j *logJob) open(ctx context.Context, rt *exec.Runtime, scans []logScan, executed func(source.Executed)) (exec.Stream, error) {
+// open opens scans as one stream, newest rows first; behind the first stages,
+// which are run on each scan, in no order.
+func (j *logJob) open(ctx context.Context, rt *exec.Runtime, scans []logScan, first countedStages, executed func(source.Executed)) (exec.Stream, error) {
 	parts := make([]exec.Stream, 0, len(scans))
 	schema := value.NewSchema(fields.MessageTime)
 	for _, s := range scans {
-		part, err := s.open(ctx, rt, j.e.api, j.plan, executed)
+		part, err := s.openBehind(ctx, rt, j.e.api, j.plan, first, executed)
 		if err != nil {
 			return nil, errors.Join(err, closeAll(parts))
 		}
@@ -358,6 +368,7 @@ func (e *Engine) runtime(req Request, q query.Query, v variables) *exec.Runtime 
 		Workers: min(runtime.GOMAXPROCS(0), maxWorkers),
 		Budget:  exec.NewBudget(e.settings.Limits.MemoryBytes),
 		Notices: &exec.Notices{},
+		Moved:   &atomic.Int64{},
 	}
 	rt.Env.Contains = ops.Contains(rt)
 	return rt

@@ -5,6 +5,7 @@ package exec
 import (
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/expr"
@@ -19,6 +20,15 @@ type Runtime struct {
 	Notices *Notices
 	// Lookups holds the tables of lookup operators; nil when none is configured.
 	Lookups Lookups
+	// Moved counts the rows that CloudWatch has sent; nil counts none.
+	Moved *atomic.Int64
+}
+
+// Move counts rows that CloudWatch has sent.
+func (rt *Runtime) Move(rows int) {
+	if rt.Moved != nil {
+		rt.Moved.Add(int64(rows))
+	}
 }
 
 // Notice is something the reader of a result must know: an approximation, a

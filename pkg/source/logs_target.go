@@ -17,15 +17,24 @@ import (
 )
 
 // targetScan is a scan on one account and region: the stream of its rows,
-// newest first.
+// newest first, or of its groups.
 type targetScan struct {
 	*LogScan
 	target   awsapi.Target
 	api      LogAPI
 	rt       *exec.Runtime
 	executed func(Executed)
+	counts   *Counts // nil for a scan of events
 
 	rows exec.Stream // nil until the log groups are known
+}
+
+// Schema is the layout of the rows.
+func (s *targetScan) Schema() *value.Schema {
+	if s.counts != nil {
+		return s.counts.Schema()
+	}
+	return s.LogScan.Schema()
 }
 
 // Next finds the target's log groups first.
@@ -55,13 +64,17 @@ func (s *targetScan) Close() error {
 func (s *targetScan) open(ctx context.Context, groups []string) exec.Stream {
 	var parts []exec.Stream
 	for chunk := range slices.Chunk(groups, awsapi.MaxQueryGroups) {
+		if s.counts != nil {
+			parts = append(parts, &counted{scan: s, groups: chunk, spans: []span{{s.From, s.To}}})
+			continue
+		}
 		parts = append(parts, &backwards{scan: s, groups: chunk, to: s.To})
 	}
 	if len(parts) == 1 {
 		return parts[0]
 	}
 	for i, p := range parts {
-		parts[i] = background(ctx, p, s.readsAll())
+		parts[i] = background(ctx, p, s.readsAll() || s.counts != nil)
 	}
 	return MergeNewest(s.Schema(), s.rt, parts)
 }
@@ -93,17 +106,9 @@ func (p *backwards) Next(ctx context.Context) (*value.Batch, error) {
 		return nil, io.EOF
 	}
 	page := p.nextPage()
-	text := p.scan.Text(p.scan.From, p.to, page)
-	if n := utf8.RuneCountInString(text); n > awsapi.MaxQueryText {
-		return nil, fmt.Errorf("the scope becomes a CloudWatch query of %d characters, of which CloudWatch takes %d: "+
-			"search for fewer or shorter words, or choose fewer values of a variable", n, awsapi.MaxQueryText)
-	}
-	p.scan.executed(Executed{Target: p.scan.target, Groups: p.groups, Text: text})
-	res, err := p.scan.api.RunLogQuery(ctx, p.scan.target, awsapi.LogQuery{
-		Groups: p.groups, Text: text, From: p.scan.From, To: p.to,
-	}, nil)
+	res, err := p.scan.run(ctx, p.groups, p.scan.Text(p.scan.From, p.to, page), p.scan.From, p.to)
 	if err != nil {
-		return nil, p.scan.failed("logs:StartQuery", err)
+		return nil, err
 	}
 	b, err := p.scan.decode(res.Rows)
 	if err != nil {
@@ -179,4 +184,19 @@ func (s *targetScan) failed(operation string, err error) error {
 		return &cut
 	}
 	return call
+}
+
+// run runs a query over log groups in [from, to).
+func (s *targetScan) run(ctx context.Context, groups []string, text string, from, to time.Time) (*awsapi.LogResult, error) {
+	if n := utf8.RuneCountInString(text); n > awsapi.MaxQueryText {
+		return nil, fmt.Errorf("the query becomes a CloudWatch query of %d characters, of which CloudWatch takes %d: "+
+			"search for fewer or shorter words, or choose fewer values of a variable", n, awsapi.MaxQueryText)
+	}
+	s.executed(Executed{Target: s.target, Groups: groups, Text: text})
+	res, err := s.api.RunLogQuery(ctx, s.target, awsapi.LogQuery{Groups: groups, Text: text, From: from, To: to}, nil)
+	if err != nil {
+		return nil, s.failed("logs:StartQuery", err)
+	}
+	s.rt.Move(len(res.Rows))
+	return res, nil
 }
