@@ -63,6 +63,14 @@ func (j *contextJob) run(ctx context.Context, r *Result) error {
 	return nil
 }
 
+// keepOrigin has an answer of raw events hold what the lines around them are
+// found by, whatever fields the query chooses.
+func keepOrigin(j job) {
+	if log, ok := j.(*logJob); ok && !log.plan.shape.Aggregate {
+		log.plan.needs = log.plan.needs.With(fields.SourceHost, fields.SourceName)
+	}
+}
+
 // place is a log group of an account and region.
 type place struct {
 	target awsapi.Target

@@ -2,6 +2,8 @@ package engine_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,6 +15,7 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
 	"github.com/dohyo/cloudwatch-datasource/pkg/settings"
+	"github.com/dohyo/cloudwatch-datasource/pkg/value"
 )
 
 // streams is an AWS of log streams, by account/region/group/stream; "denied"
@@ -170,5 +173,81 @@ func TestContextFindsThePlaceOfTheLine(t *testing.T) {
 				t.Errorf("asked %v", s.asked)
 			}
 		})
+	}
+}
+
+// TestContextOfShownLines goes from lines that queries show, in the sandbox, to
+// those around them, page by page to both sides, and finds the whole stream.
+func TestContextOfShownLines(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, text := range []string{
+		`account=dev _sourceCategory=aws/apigateway | json "path" | fields path`,
+		// The extraction rule takes the region from the event, not from the log group.
+		`_sourceCategory=aws/observability/cloudtrail/logs eventsource "apigateway.amazonaws.com"`,
+	} {
+		from := now.Add(-30 * time.Minute)
+		shown := w.run(t, text, from).Table
+		if shown.N < 10 {
+			t.Fatalf("%s: %d lines: the test is not worth much", text, shown.N)
+		}
+		line := lineOf(shown, shown.N/2)
+		stream := w.run(t, fmt.Sprintf(`_sourceHost=%q _sourceName=%q | fields _raw`, line.LogGroup, line.LogStream), from).Table
+		var want []string
+		for i := range stream.N {
+			want = append(want, stream.Column("_raw").At(i).Text())
+		}
+		var newer, older []string
+		for _, side := range []struct {
+			newer bool
+			lines *[]string
+		}{{true, &newer}, {false, &older}} {
+			c := line
+			c.Newer, c.Limit = side.newer, 20
+			for c.Time >= from.UnixMilli() {
+				r := w.engine.Run(t.Context(), engine.Request{
+					Queries: []query.Query{{RefID: "A", Type: query.TypeContext, Context: &c}}, From: now, To: now.Add(1),
+				})[0]
+				if r.Err != nil || len(r.Notices) > 0 {
+					t.Fatal(r.Err, r.Notices)
+				}
+				if r.Table.N == 0 {
+					break
+				}
+				var page []string
+				for i := range r.Table.N {
+					if at, _ := r.Table.Column("_messagetime").At(i).AsInt(); at >= from.UnixMilli() && at < now.UnixMilli() {
+						page = append(page, r.Table.Column("_raw").At(i).Text())
+					}
+				}
+				edge := r.Table.N - 1
+				if side.newer {
+					edge = 0
+					*side.lines = append(page, *side.lines...)
+				} else {
+					*side.lines = append(*side.lines, page...)
+				}
+				c = lineOf(r.Table, edge)
+				c.Newer, c.Limit, c.Shown = side.newer, 20, true
+			}
+		}
+		got := slices.Concat(newer, []string{line.Message}, older)
+		if diff := gocmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: lines of the stream (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+func lineOf(b *value.Batch, row int) query.LogContext {
+	text := func(name string) string {
+		if c := b.Column(name); c != nil {
+			return c.At(row).Text()
+		}
+		return ""
+	}
+	at, _ := b.Column("_messagetime").At(row).AsInt()
+	return query.LogContext{
+		Account: text("account"), Region: text("region"), LogGroup: text("_sourcehost"), LogStream: text("_sourcename"),
+		Time: at, Message: text("_raw"),
 	}
 }

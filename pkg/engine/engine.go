@@ -78,6 +78,7 @@ func (e *Engine) Run(ctx context.Context, req Request) []Result {
 	jobs := e.prepare(req)
 	var wg sync.WaitGroup
 	for i, job := range jobs {
+		keepOrigin(job)
 		wg.Go(func() {
 			results[i] = e.run(ctx, job)
 		})
