@@ -303,7 +303,7 @@ type executedLog struct {
 func (l *executedLog) add(x source.Executed) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.texts = append(l.texts, Executed{Target: x.Target.String(), Text: x.Text})
+	l.texts = append(l.texts, Executed{Target: x.Target.String(), Groups: x.Groups, Text: x.Text})
 }
 
 // sorted returns the texts by their targets: they run in no fixed order.

@@ -39,6 +39,7 @@ type Result struct {
 // Executed is a text that CloudWatch ran, or calls that it answered.
 type Executed struct {
 	Target string
+	Groups []string // the log groups that the text ran on
 	Text   string
 }
 

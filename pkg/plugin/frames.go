@@ -48,7 +48,11 @@ func addMeta(f *data.Frame, r engine.Result) {
 	}
 	texts := make([]string, len(r.Executed))
 	for i, x := range r.Executed {
-		texts[i] = "# " + x.Target + "\n" + x.Text
+		texts[i] = "# " + x.Target
+		if len(x.Groups) > 0 {
+			texts[i] += ": " + strings.Join(x.Groups, ", ")
+		}
+		texts[i] += "\n" + x.Text
 	}
 	f.Meta.ExecutedQueryString = strings.Join(texts, "\n\n")
 	f.AppendNotices(notices(r.Notices)...)

@@ -105,7 +105,7 @@ func (d *Datasource) explain(w http.ResponseWriter, r *http.Request) {
 	x := d.engine.Explain(r.Context(), q.request(d.now()))[0]
 	resp := explainResponse{Lang: x.Lang, Plan: x.Plan, Calls: []explainCall{}}
 	for _, c := range x.Calls {
-		resp.Calls = append(resp.Calls, explainCall(c))
+		resp.Calls = append(resp.Calls, explainCall{Target: c.Target, Text: c.Text})
 	}
 	if x.Err != nil {
 		resp.Error = x.Err.Error()
