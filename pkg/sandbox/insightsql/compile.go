@@ -47,7 +47,7 @@ func compile(q *Query, e *env) (*plan, error) {
 		text:     q.text,
 		ids:      newIdentities(),
 		scope:    &scope{names: map[string]evaluator{}, event: true},
-		plan:     &plan{env: e, reader: newReader()},
+		plan:     &plan{env: e, reader: newReader(e.is(jsonNull, 1))},
 		lastStat: -1,
 		shown:    map[string]bool{},
 	}

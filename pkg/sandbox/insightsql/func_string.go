@@ -42,11 +42,14 @@ func blank(test func(string) bool) func(*env, []value) value {
 	}
 }
 
-// concat leaves missing arguments out.
+// concat follows the switch concat-missing.
 func concat(e *env, a []value) value {
 	var b strings.Builder
 	for _, v := range a {
-		s, _ := e.text(v)
+		s, ok := e.text(v)
+		if !ok && e.is(concatMissing, 1) {
+			return value{}
+		}
 		b.WriteString(s)
 	}
 	return textValue(b.String())

@@ -15,6 +15,7 @@ const (
 // run has one reader.
 type reader struct {
 	paths []string
+	nulls bool // a null is a field
 	scanner
 	count int // leaves so far
 	found []value
@@ -27,7 +28,7 @@ type want struct {
 	rest  string
 }
 
-func newReader() *reader { return &reader{} }
+func newReader(nulls bool) *reader { return &reader{nulls: nulls} }
 
 // want registers a path and returns its place in row.found.
 func (d *reader) want(path string) int {
@@ -101,7 +102,7 @@ func (d *reader) key(open byte, n int, wanted bool) (string, bool) {
 
 // member reads one value. Objects and arrays are entered, with the wants that
 // continue below the key; everything else is a leaf, and a field if it is among
-// the first 200. A null is no field.
+// the first 200.
 func (d *reader) member(key string, from, to int) bool {
 	b := d.peek()
 	if b == '{' || b == '[' {
@@ -115,7 +116,7 @@ func (d *reader) member(key string, from, to int) bool {
 		d.stack = d.stack[:top]
 		return ok
 	}
-	if b != 'n' {
+	if b != 'n' || d.nulls {
 		d.count++
 	}
 	at := -1
@@ -165,7 +166,7 @@ func (d *scanner) scalar(wanted bool) (value, bool) {
 	case 'f':
 		return boolean(false), d.word("false")
 	case 'n':
-		return value{}, d.word("null")
+		return value{explicit: true}, d.word("null")
 	default:
 		return d.number(wanted)
 	}

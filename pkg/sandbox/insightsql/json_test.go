@@ -121,7 +121,7 @@ func FuzzReader(f *testing.F) {
 			}
 			flatten("", v, want)
 		}
-		d := newReader()
+		d := newReader(false)
 		names := []string{"a", "b", "a.b", "a.0", "a.b.0", "e"}
 		for name := range want {
 			names = append(names, name)

@@ -23,6 +23,7 @@ const (
 	booleanText
 	numberText
 	jsonNumber
+	jsonNull
 	timestampText
 	emptyGroup
 	emptyStats
@@ -36,6 +37,7 @@ const (
 	stddevKind
 	sumOfNothing
 	minMaxText
+	concatMissing
 	pointCount
 )
 
@@ -104,6 +106,9 @@ var points = [pointCount]Point{
 	jsonNumber: {"json-number",
 		"a number in a JSON event keeps its spelling (200.0, 1e3), or is printed like a computed one",
 		[]string{"spelling", "number"}},
+	jsonNull: {"json-null",
+		"a null in a JSON event is no field, or a field without a value: for ispresent, and among the 200 that are discovered",
+		[]string{"missing", "present"}},
 	timestampText: {"timestamp-text",
 		"string functions, like and = with text see a timestamp as YYYY-MM-DD HH:MM:SS.mmm, or as epoch milliseconds",
 		[]string{"formatted", "millis"}},
@@ -143,6 +148,9 @@ var points = [pointCount]Point{
 	minMaxText: {"min-max-text",
 		"min and max skip text that is no number, or order it below numbers as sort does",
 		[]string{"skipped", "sorted"}},
+	concatMissing: {"concat-missing",
+		"concat leaves missing arguments out, or has no value when one is missing",
+		[]string{"skipped", "null"}},
 }
 
 // Points lists every open point in a fixed order.

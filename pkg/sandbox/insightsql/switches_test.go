@@ -8,7 +8,7 @@ import (
 )
 
 var odd = messages(
-	`{"x":"007","n":7.0,"b":true,"e":"","w":"b10","z":"+.5"}`,
+	`{"x":"007","n":7.0,"b":true,"e":"","w":"b10","z":"+.5","u":null}`,
 	`{"x":"10","n":1e1,"b":false,"w":"b9"}`,
 	"{\"x\":\"abc\",\"w\":\"a\",\"m\":\"k=1\\n2;3\",\"q\":\"a\\\\nb\"}",
 )
@@ -39,6 +39,10 @@ func TestSwitches(t *testing.T) {
 			"1-0":        "b=1; t=0; o=1; l=1|b=0; t=0; o=0; l=0"}},
 		{"number-text", `stats count(*) as c, sum(x) as s, avg(x) as a`, map[string]string{"plain": "c=3; s=17; a=8.5", "point-zero": "c=3; s=17.0; a=8.5"}},
 		{"json-number", `filter ispresent(n) | sort n | fields n`, map[string]string{"spelling": "n=7.0|n=1e1", "number": "n=7|n=10"}},
+		{"json-null", `sort @timestamp asc | fields ispresent(u) as p, ispresent(jsonParse(@message).u) as t, ispresent(e) as e2, u, coalesce(u, "c") as c`, map[string]string{
+			"missing": "p=false; t=false; e2=true; c=c|p=false; t=false; e2=false; c=c|p=false; t=false; e2=false; c=c",
+			"present": "p=true; t=true; e2=true; c=c|p=false; t=false; e2=false; c=c|p=false; t=false; e2=false; c=c"}},
+		{"json-null", `stats count(*) as n, count(u) as c by u`, map[string]string{"missing": "n=3; c=0", "present": "n=3; c=0"}},
 		{"timestamp-text", `filter x = 10 | fields concat(@timestamp) as t, @timestamp`, map[string]string{
 			"formatted": "t=2024-02-01 06:47:50.673; @timestamp=2024-02-01 06:47:50.673", "millis": "t=1706770070673; @timestamp=2024-02-01 06:47:50.673"}},
 		{"empty-group", `stats count(*) as n by e`, map[string]string{"separate": "e=; n=1|n=2", "merged": "n=3"}},
@@ -60,6 +64,7 @@ func TestSwitches(t *testing.T) {
 		{"stddev", `stats stddev(x) as s, variance(x) as v`, map[string]string{"population": "s=1.5; v=2.25", "sample": "s=2.1213203435596424; v=2.25"}},
 		{"sum-of-nothing", `stats sum(nothing) as s, count(*) as n`, map[string]string{"null": "n=3", "0": "s=0; n=3"}},
 		{"min-max-text", `stats min(x) as a, max(x) as z`, map[string]string{"skipped": "a=007; z=10", "sorted": "a=abc; z=10"}},
+		{"concat-missing", `sort @timestamp asc | fields concat(e, x) as c`, map[string]string{"skipped": "c=007|c=10|c=abc", "null": "c=007||"}},
 	} {
 		covered[tt.point] = true
 		for setting, want := range tt.want {

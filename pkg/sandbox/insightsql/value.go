@@ -22,10 +22,11 @@ const (
 // value is one cell. A number read from a JSON event or from the query keeps its
 // spelling in text.
 type value struct {
-	kind kind
-	num  float64
-	text string
-	tree *tree
+	kind     kind
+	explicit bool // of a null: it stands as such in the JSON
+	num      float64
+	text     string
+	tree     *tree
 }
 
 func textValue(s string) value    { return value{kind: kindText, text: s} }
