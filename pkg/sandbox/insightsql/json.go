@@ -236,28 +236,38 @@ func (d *scanner) string(wanted bool) (string, bool) {
 		return "", false
 	}
 	d.i++
-	start, escapes := d.i, false
-	for d.i < len(d.s) {
-		switch b := d.s[d.i]; {
-		case b == '"':
-			raw := d.s[start:d.i]
-			d.i++
+	s, escapes := d.s[d.i:], false
+	for i := 0; i < len(s); {
+		b := s[i]
+		if plain[b] { // nearly always
+			i++
+			continue
+		}
+		switch b {
+		case '"':
+			d.i += i + 1
 			if !escapes || !wanted {
-				return raw, true
+				return s[:i], true
 			}
-			return decodeJSON(raw), true
-		case b == '\\':
+			return decodeJSON(s[:i]), true
+		case '\\':
 			escapes = true
-			n := escapeLength(d.s[d.i:])
+			n := escapeLength(s[i:])
 			if n == 0 {
 				return "", false
 			}
-			d.i += n
-		case b < ' ':
-			return "", false
+			i += n
 		default:
-			d.i++
+			return "", false
 		}
 	}
 	return "", false
 }
+
+// plain are the bytes that stand for themselves inside a string.
+var plain = func() (table [256]bool) {
+	for b := ' '; b <= 0xff; b++ {
+		table[b] = b != '"' && b != '\\'
+	}
+	return table
+}()
