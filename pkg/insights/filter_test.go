@@ -49,13 +49,13 @@ func TestFlattenTakesConjunctionsApart(t *testing.T) {
 func TestFiltersHoldWhateverCloudWatchDoes(t *testing.T) {
 	t.Parallel()
 	messages := []string{
-		`{"status":"503"}`, // 0
-		`{"status":"200"}`, // 1
-		`{"status":""}`,    // 2
-		`{"status":null}`,  // 3
-		`{"other":"503"}`,  // 4
-		`no JSON 503`,      // 5
-		`{"status":503}`,   // 6
+		`{"status":"503"}`,   // 0
+		`{"status":"200"}`,   // 1
+		`{"status":""}`,      // 2
+		`{"status":["200"]}`, // 3: no field; whether a null is one is for Doubt
+		`{"other":"503"}`,    // 4
+		`no JSON 503`,        // 5
+		`{"status":503}`,     // 6
 	}
 	cases := []struct {
 		f    Filter
