@@ -91,7 +91,7 @@ func drawMessage(t *rapid.T, e event, plain bool) string {
 	default:
 		text = drawObject(t, appKeys, 5, plain)
 	}
-	if plain {
+	if plain || eventSources[e.source].name == "trail" { // CloudTrail's own messages are whole
 		return text
 	}
 	switch rapid.IntRange(0, 23).Draw(t, "damage") {
