@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
@@ -111,17 +112,33 @@ func (o *fieldsOp) Needs(out plan.Fields) plan.Fields {
 	return needs
 }
 
-// Compile selects the columns.
+// Compile selects the columns. Those that stay by name get the spelling of the
+// list.
 func (o *fieldsOp) Compile(_ *exec.Runtime, in *value.Schema) (*value.Schema, plan.RowFunc, error) {
 	idx, add := o.columns(in)
-	schema := with(in.Select(idx), add...)
+	schema := value.NewSchema(slices.Concat(o.spelled(in.Select(idx).Names()), add)...)
 	return schema, func(b *value.Batch) (*value.Batch, error) {
 		out := b.Select(idx)
-		for _, name := range add {
-			out = out.WithColumn(name, value.NewNulls(b.N))
+		for range add {
+			out.Cols = append(out.Cols, value.NewNulls(b.N))
 		}
+		out.Schema = schema
 		return out, nil
 	}, nil
+}
+
+// spelled returns names in the spelling of the list.
+func (o *fieldsOp) spelled(names []string) []string {
+	if o.drop {
+		return names
+	}
+	out := slices.Clone(names)
+	for i, name := range out {
+		if at := slices.IndexFunc(o.list, func(id syntax.Ident) bool { return id.Fold() == value.Fold(name) }); at >= 0 {
+			out[i] = o.list[at].Name
+		}
+	}
+	return out
 }
 
 // columns returns the columns of in that stay, in their new order, and the
