@@ -58,6 +58,11 @@ func linksOf(uid string, pages []related, by []string) []link {
 			out = append(out, narrowed(r.title+" of ${__field.labels.apiname}", r.uid, by))
 		}
 	}
+	if !slices.ContainsFunc(pages, func(r related) bool { return r.uid == uidOverviewREST }) {
+		// Access logs know an API by its id, which is the name in the metrics of HTTP and WebSocket APIs only.
+		has := slices.DeleteFunc(slices.Clone(by), func(name string) bool { return slices.Contains([]string{"resource", "method", "route"}, name) })
+		out = append(out, narrowed("Access logs of ${__field.labels.apiname}", uidAccessDetails, has))
+	}
 	if slices.Contains(by, "region") {
 		out = append(out, console())
 	}

@@ -9,6 +9,7 @@ const (
 	unitMillis  = "ms"
 	unitBytes   = "decbytes"
 	unitPercent = "percent"
+	unitText    = "string"
 	unitTime    = "dateTimeAsIso"
 )
 

@@ -20,6 +20,8 @@ type column struct {
 	field, title string
 	// width in pixels; 0 shares what is left.
 	width int
+	// least is the least width of a column that shares what is left, if not the table's.
+	least int
 	unit  string
 	// steps colour the cells by their numbers.
 	steps []dashboard.Threshold
@@ -36,6 +38,7 @@ func (l listing) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
 	for i, c := range l.columns {
 		titles[c.field], order[c.field] = c.title, i
 	}
+	l.unit = unitText // an account's id is no number
 	b := dress(l.panel, table.NewPanelBuilder(), id, x, y).
 		ColorScheme(fixed(neutral)).
 		CellHeight(common.TableCellHeightSm).
@@ -65,7 +68,7 @@ func (l listing) fitted() []column {
 			widest = i
 		}
 	}
-	list[widest].width = 0
+	list[widest].least, list[widest].width = list[widest].width, 0
 	return list
 }
 
@@ -74,6 +77,9 @@ func (c column) properties() []dashboard.DynamicConfigValue {
 	set := func(id string, value any) { out = append(out, dashboard.DynamicConfigValue{Id: id, Value: value}) }
 	if c.width > 0 {
 		set("custom.width", c.width)
+	}
+	if c.least > 0 {
+		set("custom.minWidth", c.least)
 	}
 	if c.unit != "" {
 		set("unit", c.unit)
