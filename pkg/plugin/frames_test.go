@@ -193,12 +193,12 @@ func TestFrameMeta(t *testing.T) {
 	t.Parallel()
 	f := framesOf(t, engine.Result{
 		RefID: "B", Kind: engine.Series, Series: &value.SeriesSet{},
-		Notices:  []exec.Notice{{Severity: diag.Warning, Text: "some rows are missing"}},
+		Notices: []exec.Notice{{Severity: diag.Warning, Text: "some rows are missing"}},
 		Executed: []engine.Executed{
 			{Target: "dev/us-east-1", Groups: []string{"/a", "/b"}, Text: "fields @message"},
 			{Target: "prod/us-east-1", Text: "GetLogEvents"},
 		},
-		Stats:    engine.Stats{Calls: 3, Elapsed: time.Second},
+		Stats: engine.Stats{Calls: 3, Elapsed: time.Second},
 	})[0]
 	if f.RefID != "B" || f.Meta.ExecutedQueryString != "# dev/us-east-1: /a, /b\nfields @message\n\n# prod/us-east-1\nGetLogEvents" {
 		t.Errorf("ref %q, executed %q", f.RefID, f.Meta.ExecutedQueryString)
