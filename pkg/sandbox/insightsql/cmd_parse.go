@@ -5,21 +5,23 @@ import (
 	"strings"
 )
 
-// extraction is the parse command: glob with aliases, or a regular expression
-// with groups. Rows that do not match stay, without the new fields.
+// extraction is the parse command: glob with aliases, a regular expression with
+// groups, logfmt or CSV. Rows that do not match stay, without the new fields.
 type extraction struct {
 	source  expr
 	pattern token
-	glob    bool
+	mode    string // "", glob, logfmt or csv
+	multi   bool   // a row for every match of the regular expression
 	aliases []token
 }
 
-// parseParse reads parse [field] "glob" as a, b and parse [field] /regex/ [as a, b].
+// parseParse reads parse [field] "glob" as a, b, parse [field] /regex/ [as a, b] [multi], parse [field] logfmt as a and
+// parse [field] csv as a, b. The words logfmt and csv are fields when something other than as follows.
 // The field is an operand, not an expression: a slash behind it is no division.
 func parseParse(p *parser) (command, error) {
 	x := &extraction{source: &field{"@message", p.last}}
 	var err error
-	if p.tok.kind != tokString && !p.tok.is("/") {
+	if p.tok.kind != tokString && !p.tok.is("/") && !p.isMode() {
 		if x.source, err = p.postfix(0); err != nil {
 			return nil, err
 		}
@@ -33,26 +35,39 @@ func parseParse(p *parser) (command, error) {
 		if x.aliases, err = p.names("a name after as"); err != nil {
 			return nil, err
 		}
-	} else if x.glob {
+	} else if x.mode == "glob" {
 		return nil, p.unexpected("as and a name for each *")
+	} else if x.mode != "" {
+		return nil, p.unexpected("as and a name")
 	}
-	if p.tok.is("multi") {
-		return nil, reject(p.text, p.tok.span, "parse … multi is not supported by the sandbox")
+	if p.tok.is("multi") && x.mode == "" {
+		x.multi = true
+		return x, p.advance()
 	}
 	return x, nil
+}
+
+// isMode tells whether logfmt or csv comes next, and behind it as.
+func (p *parser) isMode() bool {
+	if !p.tok.is("logfmt") && !p.tok.is("csv") {
+		return false
+	}
+	ahead := p.lexer
+	t, err := ahead.next()
+	return err == nil && t.is("as")
 }
 
 // readPattern reads what tells the modes of parse apart.
 func (x *extraction) readPattern(p *parser) (err error) {
 	switch {
 	case p.tok.kind == tokString:
-		x.pattern, x.glob = p.tok, true
+		x.pattern, x.mode = p.tok, "glob"
 	case p.tok.is("/"):
 		if x.pattern, err = p.regex(p.tok.start); err != nil {
 			return err
 		}
-	case p.tok.is("logfmt"), p.tok.is("csv"):
-		return reject(p.text, p.tok.span, "parse … %s is not supported by the sandbox", p.tok.text)
+	case p.isMode():
+		x.pattern, x.mode = p.tok, strings.ToLower(p.tok.text)
 	default:
 		return p.unexpected("a quoted pattern or a regular expression")
 	}
@@ -66,8 +81,13 @@ func (x *extraction) compile(c *compiler) error {
 	if err != nil {
 		return err
 	}
-	if x.glob {
+	switch x.mode {
+	case "glob":
 		return x.compileGlob(c, source)
+	case "logfmt":
+		return x.compileLogfmt(c, source)
+	case "csv":
+		return x.compileCSV(c, source)
 	}
 	m, err := newMatcher(x.pattern.text)
 	if err != nil {
@@ -78,21 +98,43 @@ func (x *extraction) compile(c *compiler) error {
 		return err
 	}
 	e := c.env
+	if x.multi {
+		c.eachOf(func(r *row, next func()) {
+			var matches [][]int
+			s, ok := e.text(source(r))
+			if ok && m.possible(s) {
+				matches = m.re.FindAllStringSubmatchIndex(s, -1)
+			}
+			if matches == nil {
+				matches = [][]int{nil}
+			}
+			for _, at := range matches {
+				fill(r, groups, s, at)
+				next()
+			}
+		})
+		return nil
+	}
 	c.rowwise(func(r *row) bool {
 		var at []int
 		s, ok := e.text(source(r))
 		if ok && m.possible(s) {
 			at = m.re.FindStringSubmatchIndex(s)
 		}
-		for _, g := range groups {
-			r.cells[g.cell] = value{}
-			if at != nil && at[2*g.group] >= 0 {
-				r.cells[g.cell] = textValue(s[at[2*g.group]:at[2*g.group+1]])
-			}
-		}
+		fill(r, groups, s, at)
 		return true
 	})
 	return nil
+}
+
+// fill sets the cells of the groups from a match of s, or clears them when at is nil.
+func fill(r *row, groups []capture, s string, at []int) {
+	for _, g := range groups {
+		r.cells[g.cell] = value{}
+		if at != nil && at[2*g.group] >= 0 {
+			r.cells[g.cell] = textValue(s[at[2*g.group]:at[2*g.group+1]])
+		}
+	}
 }
 
 // capture says which group of the expression fills which cell.

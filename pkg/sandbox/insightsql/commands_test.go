@@ -70,6 +70,23 @@ func TestCommands(t *testing.T) {
 			"t=2024-02-01 06:47:48.000; n=1", "t=2024-02-01 06:47:50.000; n=2", "t=2024-02-01 06:47:52.000; n=1"}},
 		{"jsonParse makes maps and lists", `filter latency = 10 | fields jsonParse(@message) as j | fields j.user.name, j.tags[1].k, jsonParse(@message).tags[0] as t, j.tags`, []string{
 			`j={"status":"200","path":"/a","latency":"10","user":{"name":"ann"},"tags":["x",{"k":"v"}],"ok":true}; j.user.name=ann; j.tags[1].k=v; t=x; j.tags=["x",{"k":"v"}]`}},
+		{"parse multi makes a row of every match and keeps what has none", `filter ispresent(path) | sort @timestamp asc | parse @message /"(?<k>[a-z]+)":"(\d+)"/ as k, v multi | display path, k, v`, []string{
+			"path=/a; k=status; v=200", "path=/a; k=latency; v=10", "path=/b; k=status; v=500", "path=/a; k=status; v=200", "path=/a; k=latency; v=30"}},
+		{"parse multi feeds stats", `parse @message /"(?<k>[a-z]+)":"/ multi | stats count(*) as n by k`, []string{
+			"k=status; n=3", "k=path; n=3", "k=latency; n=3", "k=name; n=2", "k=k; n=1", "n=1"}},
+		{"parse logfmt makes a map", `limit 1 | fields 'level=warn msg="a \\"b\\" c" skip =x n=5 level=error' as s | parse s logfmt as lf | display lf.level, lf.msg, lf.n, lf.skip`, []string{
+			`lf.level=error; lf.msg=a "b" c; lf.n=5`}},
+		{"parse logfmt of other text has no value", `filter latency = 10 | parse path logfmt as lf | display path, lf`, []string{"path=/a"}},
+		{"parse csv names the values", `limit 1 | fields 'a,"b ""c"", d",,e' as s | parse s csv as w, x, y, z, none | display w, x, y, z, none`, []string{`w=a; x=b "c", d; y=; z=e`}},
+		{"json reads an object of the event, a map and a text", `filter latency = 10 | json field=user "name" as a | fields jsonParse(@message) as j, '{"k":{"v":[1,2]}}' as s` +
+			` | json field=j "user.name" as b | json field=s "k.v" as c | json field=path "x" as d | display a, b, c, d`, []string{"a=ann; b=ann; c=[1,2]"}},
+		{"expand makes a row of every element of an array", `filter ispresent(status) | sort @timestamp asc | fields tags | expand tags | display path, tags`, []string{
+			"path=/a; tags=x", `path=/a; tags={"k":"v"}`, "path=/b", "path=/a"}},
+		{"expand shows the elements", `filter latency = 10 | fields tags, path | expand tags | filter tags = "x"`, []string{"tags=x; path=/a"}},
+		{"expand takes the text of an array", `filter latency = 10 | fields "[1,2]" as list | expand list | stats sum(list) as s, count(*) as n`, []string{"s=3; n=2"}},
+		{"unnest makes a row of every element of a list", `filter latency = 10 | fields jsonParse(@message) as j | unnest j.tags into tag | display tag, path`, []string{
+			"tag=x; path=/a", `tag={"k":"v"}; path=/a`}},
+		{"unnest takes anything else for its only element", `filter ispresent(user.name) | sort @timestamp asc | unnest path into p | display p`, []string{"p=/a", "p=/b"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

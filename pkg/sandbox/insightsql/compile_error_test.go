@@ -43,7 +43,14 @@ func TestParseRejects(t *testing.T) {
 		{"more names than wildcards", `parse "a*" as x, y`, `"a*"`, "1 wildcards, but as gives 2 names"},
 		{"a glob without names", `parse @message "a*"`, "", "expected as"},
 		{"a regular expression without groups", `parse @message /a/`, "/a/", "no named group"},
-		{"parse multi", `parse /(?<a>x)/ multi`, "multi", "not supported"},
+		{"multi behind a glob", `parse "a*" as x multi`, "multi", "expected |"},
+		{"logfmt with two names", `parse @message logfmt as a, b`, "logfmt", "as gives 2 names"},
+		{"csv without names", `parse @message csv`, "csv", "expected a quoted pattern"},
+		{"json without a field", `json "a" as b`, `"a"`, "expected field"},
+		{"json without a path", `json field=a b as c`, "b", "a path in quotes"},
+		{"json without a name", `json field=a "b"`, "", "expected as"},
+		{"unnest without a name", `unnest a as b`, "as", "expected into"},
+		{"expand of an expression", `expand 1`, "1", "a field name"},
 		{"an alias defined twice", `fields a as x, b as x`, "b", "already defined: x"},
 		{"an alias that hides a shown field from stats", `fields a | fields toupper(a) as a | stats count(*) by a`, "toupper(a)", "unknown symbols found in or after stats: a"},
 		{"a period that is no period", `stats count(*) by bin(0m)`, "0m", "not a time period"},
@@ -86,7 +93,7 @@ func FuzzParse(f *testing.F) {
 		`fields @timestamp, a.b.0, ` + "`x-y`" + ` as z | filter z like /(?i)a\/b/ and not (a in [1, "2"]) | sort z desc, a | limit any 3`,
 		`parse @message "a * b*" as x, y | stats count(*) as n, pct(x, 95) / 2 by bin(5m), y | stats max(n)`,
 		`display if(a > -1.5e3 ^ 2, !ispresent(b), jsonParse(c).d[3].e) # end`,
-		`dedup a, b | limit 5`, `filter "ä\"" = 'ö`, `x`, `fields 5m`, `stats topk(3, a)`,
+		`parse logfmt as m | parse csv as p, q | json field=m "a" as r | expand a.b | unnest m into n | parse /(?<o>.)/ multi`, `dedup a, b | limit 5`, `filter "ä\"" = 'ö`, `x`, `fields 5m`, `stats topk(3, a)`,
 	} {
 		f.Add(q)
 	}

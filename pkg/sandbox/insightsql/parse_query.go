@@ -24,12 +24,15 @@ var commandParsers = map[string]func(*parser) (command, error){
 	"sort":    parseSort,
 	"limit":   parseLimit,
 	"dedup":   parseDedup,
+	"json":    parseJSON,
+	"unnest":  parseUnnest,
+	"expand":  parseExpand,
 }
 
 // unsupported names the documented commands that are not evaluated.
 const unsupported = " accum addtotals anomaly appendcols autoregress cidrlookup countfrequent count_frequent diff estimate" +
-	" expand filldown fillmissing filterindex join json logcompare lookup outlier pattern relevantfields sessionize source" +
-	" unmask unnest "
+	" filldown fillmissing filterindex join logcompare lookup outlier pattern relevantfields sessionize source" +
+	" unmask "
 
 // parser is a recursive-descent parser with one token of lookahead.
 type parser struct {

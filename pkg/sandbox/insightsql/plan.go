@@ -126,6 +126,21 @@ func (c *compiler) rowwise(apply func(*row) bool) {
 	c.plan.add(func(next sink) sink { return &each{next, apply} })
 }
 
+// several is a stage that passes a row on any number of times, changed in between.
+type several struct {
+	sink
+	apply func(r *row, next func())
+}
+
+func (s *several) push(r *row) {
+	s.apply(r, func() { s.sink.push(r) })
+}
+
+// eachOf adds a stage that makes several rows of one.
+func (c *compiler) eachOf(apply func(r *row, next func())) {
+	c.plan.add(func(next sink) sink { return &several{next, apply} })
+}
+
 // countMatched counts the events that get here: those that passed every filter.
 func (c *compiler) countMatched() {
 	if c.counted {
