@@ -178,7 +178,9 @@ func (d *pipelineDraw) rowStage() {
 			d.fields = strings.Split(strings.TrimPrefix(last, "fields "), ", ")
 		}
 	default:
-		d.add("json auto" + d.pick("depth", "", " maxdepth 1", " nodrop"))
+		if d.unique { // of many keys it takes those that come first
+			d.add("json auto" + d.pick("depth", "", " maxdepth 1", " nodrop"))
+		}
 	}
 }
 
