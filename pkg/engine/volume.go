@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/ops"
@@ -62,13 +61,13 @@ func (e *Engine) volumeJob(req Request, q query.Query, v variables) job {
 		return noVolume{q}
 	}
 	step := volumeStep(req.To.Sub(req.From))
-	count := fmt.Sprintf("timeslice %ds as %s | count by %s, %s", step/time.Second, volumeSlice, volumeSlice, strings.Join(levelFields, ", "))
+	count := fmt.Sprintf("timeslice %ds as %s | count by %s, %s", step/time.Second, volumeSlice, volumeSlice, volumeLevel)
 	tail, list := syntax.ParsePipeline(count, ops.Grammar(ops.Logs), syntax.Options{})
 	if list.HasErrors() {
 		return failed{q, &QueryError{count, list}}
 	}
 	parsed, _ := syntax.ParseLogs(q.Text, ops.Grammar(ops.Logs), v.options())
-	parsed.Stages = append(slices.DeleteFunc(parsed.Stages, onlyShows), tail...)
+	parsed.Stages = append(append(slices.DeleteFunc(parsed.Stages, onlyShows), levelOp{}), tail...)
 	if p, list = e.bindLogs(parsed, v); list.HasErrors() {
 		return failed{q, &QueryError{syntax.Print(parsed), list}}
 	}
@@ -93,31 +92,22 @@ func (j *volumeJob) run(ctx context.Context, r *Result) error {
 
 // series are the counts by level, the gravest first.
 func (j *volumeJob) series(counts *value.Batch) (*value.SeriesSet, error) {
-	levels, err := Levels(counts)
-	if err != nil {
-		return nil, err
-	}
 	step := j.step.Milliseconds()
 	first := j.req.From.UnixMilli() / step * step
 	grid := value.Grid{Start: first, Step: step, N: int((j.req.To.UnixMilli() - first + step - 1) / step)}
 	byLevel := map[string][]float64{}
-	slice, count := counts.Column(volumeSlice), counts.Column("_count")
+	slice, level, count := counts.Column(volumeSlice), counts.Column(volumeLevel), counts.Column("_count")
 	for row := range counts.N {
 		t, ok := slice.At(row).AsInt()
 		bucket := grid.Index(t)
 		if !ok || bucket < 0 {
 			return nil, fmt.Errorf("the volume has a count at %s, outside of the range", slice.At(row).Text())
 		}
-		values := byLevel[levels[row]]
-		if values == nil {
-			values = slices.Repeat([]float64{math.NaN()}, grid.N)
-			byLevel[levels[row]] = values
+		name := level.At(row).Text()
+		if byLevel[name] == nil {
+			byLevel[name] = slices.Repeat([]float64{math.NaN()}, grid.N)
 		}
-		n, _ := count.At(row).Num()
-		if math.IsNaN(values[bucket]) {
-			values[bucket] = 0
-		}
-		values[bucket] += n
+		byLevel[name][bucket], _ = count.At(row).Num()
 	}
 	out := &value.SeriesSet{Grid: grid}
 	for _, level := range []string{LevelCritical, LevelError, LevelWarning, LevelInfo, LevelDebug, LevelTrace, ""} {
