@@ -193,7 +193,9 @@ func (u *pusher) rulesSet(name string) bool {
 
 // isConditionKnown reports whether a condition is known to hold on rows that
 // passed what the query keeps.
-func (f *followed) isKnown(x insights.Filter) bool { return f.holds[insights.Text(x)] || impliedBy(x, f.kept) }
+func (f *followed) isKnown(x insights.Filter) bool {
+	return f.holds[insights.Text(x)] || impliedBy(x, f.kept)
+}
 
 // settle returns the fields that rules make of events which pass what the query
 // keeps, where nothing else can set them.
@@ -288,7 +290,7 @@ func (u *pusher) counts(f *followed) (*countPlan, string) {
 	}
 	c.here, c.rest = h.Ops, f.rest
 	reads := h.Reads
-	f.unless = append(f.unless, h.Unless...)
+	f.unless, f.folded = append(f.unless, h.Unless...), append(f.folded, h.Folded...)
 	conditions := &conditionColumns{c, u.vars.values}
 	c.rest = conditions.replace(f.rest)
 	for _, name := range plan.MatchFields(c.rest) {
@@ -319,7 +321,7 @@ func (u *pusher) addRule(r fields.InlineRule, f *followed, c *countPlan, conditi
 	}
 	steps := u.followRule(r)
 	h := steps.Here(plan.ReadsOf(outputs...), said)
-	f.unless = append(f.unless, h.Unless...)
+	f.unless, f.folded = append(f.unless, h.Unless...), append(f.folded, h.Folded...)
 	there, here := u.ruleScope(r, steps, f)
 	r.Rest = conditions.replace(here)
 	if len(there) > 0 {

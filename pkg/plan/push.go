@@ -95,7 +95,9 @@ func (s *Steps) Term(field string) *Term { return s.trace.Term(field) }
 type Here struct {
 	Ops    []Op
 	Reads  Reads // what Ops, and what follows, read
-	Unless []string
+	// Folded are the discovered fields whose keys fold letter case, and Unless the
+	// keys that may stand nowhere in a message, for the fields that are read.
+	Folded, Unless []string
 	// DropsNone says that none of Ops drops a row.
 	DropsNone bool
 }
@@ -122,6 +124,9 @@ func (s *Steps) Here(want Reads, holds func(insights.Filter) bool) Here {
 		for _, name := range made {
 			if term := e.Sets[name]; term != nil {
 				h.Unless = append(h.Unless, term.Unless...)
+				if f, ok := term.field(); ok && term.Folded {
+					h.Folded = append(h.Folded, f)
+				}
 				if !own.Has(name) { // the term says what a miss gives
 					delete(next, strings.ToLower(name))
 				}

@@ -13,7 +13,8 @@ import (
 // longest literal occurs at all.
 type matcher struct {
 	re       *regexp.Regexp
-	required *needle // occurs in every match, nil when none is known
+	required *needle   // occurs in every match, nil when none is known
+	ordered  []*needle // the literals of a match, one behind the other
 	words    *words  // matches exactly what re does, nil for other shapes
 	unsafe   bool    // non-ASCII runes fold to letters of a literal: K and ſ
 }
@@ -48,6 +49,9 @@ func newMatcher(source string) (*matcher, error) {
 	parts := sequence(tree, nil)
 	for _, part := range parts {
 		n := needleOf(part)
+		if n != nil {
+			m.ordered = append(m.ordered, n)
+		}
 		if n != nil && (m.required == nil || len(n.text) > len(m.required.text)) {
 			m.required = n
 		}
@@ -67,7 +71,19 @@ func (m *matcher) match(s string) bool {
 
 // possible is false only for text that cannot match.
 func (m *matcher) possible(s string) bool {
-	return !m.literal(s) || m.required.index(s) >= 0
+	return !m.literal(s) || m.required.index(s) >= 0 && m.inOrder(s)
+}
+
+// inOrder reports whether the literals stand in s one behind the other.
+func (m *matcher) inOrder(s string) bool {
+	for _, n := range m.ordered {
+		i := n.index(s)
+		if i < 0 {
+			return false
+		}
+		s = s[i+len(n.text):]
+	}
+	return true
 }
 
 // literal tells whether searching s for the literals is sound.
