@@ -9,7 +9,7 @@ func accessDetails() page {
 	return page{
 		file: "access-logs-details.json", uid: uid, title: "AWS API Gateway - Access Logs - Details",
 		about: "Requests to APIs of all kinds, by everything that the access logs say of them: API, stage, method, resource, status, client and time taken.",
-		docs:  docsAccess, related: logPages(),
+		docs:  docsAccess, related: logPages(), marks: deployments("$apiname"),
 		variables: accessVariables(filters...),
 		rows: []row{
 			{"Request Trends", []drawing{

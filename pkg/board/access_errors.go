@@ -8,7 +8,7 @@ func accessErrors() page {
 	return page{
 		file: "access-logs-errors.json", uid: uid, title: "AWS API Gateway - Access Logs - Errors",
 		about: "What the access logs say of failed requests, those whose status does not begin with 2: how many, why, and whose.",
-		docs:  docsAccess, related: logPages(),
+		docs:  docsAccess, related: logPages(), marks: deployments("$apiname"),
 		variables: accessVariables(),
 		rows: []row{
 			{"Failures", []drawing{

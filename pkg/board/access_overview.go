@@ -8,7 +8,7 @@ func accessOverview() page {
 	return page{
 		file: "access-logs-overview.json", uid: uid, title: "AWS API Gateway - Access Logs - Overview",
 		about: "What the access logs say of requests to APIs of all kinds: how many, how they end, where they come from and how long they take.",
-		docs:  docsAccess, related: logPages(),
+		docs:  docsAccess, related: logPages(), marks: deployments("$apiname"),
 		variables: accessVariables(),
 		rows: []row{
 			{"Requests", []drawing{

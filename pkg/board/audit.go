@@ -9,7 +9,7 @@ func auditEvents() page {
 		file: "audit-events.json", uid: uid, title: "AWS API Gateway - Audit Events",
 		about: "Who read and changed API Gateway, from where, and what failed, by CloudTrail. " +
 			"Events that name no API are shown whatever API is chosen; only those that create, import or update one name it.",
-		docs: docsAudit, related: logPages(),
+		docs: docsAudit, related: logPages(), marks: deployments(""),
 		variables: auditVariables(),
 		rows: []row{
 			{"Locations", []drawing{
@@ -23,12 +23,12 @@ func auditEvents() page {
 				failures.reasons("Top Failure Reasons", 16, 9),
 			}},
 			{"Failures", []drawing{
-				failures.pie("Failed Events", "by event name", "eventName", 8, 11),
-				failures.details("Failed Event Details", 16, 11),
+				failures.pie("Failed Events", "by event name", "eventName", 9, 11),
+				failures.details("Failed Event Details", 15, 11),
 			}},
 			{"Successes", []drawing{
-				successes.pie("Successful Events", "by event name", "eventName", 8, 11),
-				successes.details("Successful Event Details", 16, 11),
+				successes.pie("Successful Events", "by event name", "eventName", 9, 11),
+				successes.details("Successful Event Details", 15, 11),
 			}},
 			{"Users, Regions and Accounts", []drawing{
 				all.users("Top Users", 8, 10),

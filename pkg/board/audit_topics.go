@@ -9,6 +9,7 @@ import (
 const (
 	auditLines = "_sourceCategory=aws/observability/cloudtrail/logs"
 	auditMarks = `eventName eventSource "apigateway.amazonaws.com"`
+	auditScope = auditLines + " account=$account region=$region namespace=$namespace " + auditMarks
 )
 
 // auditTopics are the measures of audit events.
@@ -39,29 +40,20 @@ func (a auditTopics) succeeded() auditTopics {
 // their name.
 var auditPaths = map[string]string{
 	"apiName": "responseElements.name", "responseMessage": "responseElements.errorMessage", "restApiId": "requestParameters.restApiId",
-	"apiId": "requestParameters.apiId", "identityAccount": "userIdentity.accountId", "arn": "userIdentity.arn",
+	"apiId": "requestParameters.apiId", "stageName": "requestParameters.stageName", "identityAccount": "userIdentity.accountId", "arn": "userIdentity.arn",
 	"userName": "userIdentity.userName", "identityType": "userIdentity.type",
 }
 
 // ask is a query that reads fields of the events that match the variables.
 func (a auditTopics) ask(fields []string, list ...string) string {
-	scope := auditLines + " account=$account region=$region namespace=$namespace " + auditMarks
+	scope := auditScope
 	keys := append([]string{"eventSource", "apiName"}, fields...)
 	if a.outcome != "" {
 		keys = append(keys, "errorCode")
 	}
 	slices.Sort(keys)
-	keys = slices.Compact(keys)
-	paths := make([]string, len(keys))
-	for i, k := range keys {
-		paths[i] = k
-		if p, ok := auditPaths[k]; ok {
-			paths[i] = p
-		}
-	}
 	before := []string{
-		`json "` + strings.Join(paths, `", "`) + `" as ` + strings.Join(keys, ", ") + " nodrop",
-		`where eventSource = "apigateway.amazonaws.com"`,
+		readEvents(slices.Compact(keys)), onlyGateway,
 		`where tolowercase(apiName) matches tolowercase("$apiname") or isBlank(apiName)`,
 	}
 	switch a.outcome {
@@ -73,6 +65,21 @@ func (a auditTopics) ask(fields []string, list ...string) string {
 	}
 	return stages(scope, slices.Concat(before, list)...)
 }
+
+// readEvents reads fields of events.
+func readEvents(keys []string) string {
+	paths := make([]string, len(keys))
+	for i, k := range keys {
+		paths[i] = k
+		if p, ok := auditPaths[k]; ok {
+			paths[i] = p
+		}
+	}
+	return `json "` + strings.Join(paths, `", "`) + `" as ` + strings.Join(keys, ", ") + " nodrop"
+}
+
+// onlyGateway keeps the events of API Gateway.
+const onlyGateway = `where eventSource = "apigateway.amazonaws.com"`
 
 // userOf makes the user of an event: the name of an IAM user, else what the
 // identity's ARN ends with.

@@ -2,6 +2,7 @@ package board
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -135,6 +136,42 @@ func TestVariablesNarrowTheAccessLogs(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestDeploymentsAreMarkedByDefault(t *testing.T) {
+	t.Parallel()
+	e := sandboxed(t)
+	from, to := now.Add(-25*time.Hour), now.Add(-time.Hour)
+	want := 0
+	model := traffic.New(traffic.Options{})
+	for _, event := range model.TrailEvents(traffic.ProdAccount, traffic.UsEast1, from.UnixMilli(), to.UnixMilli()) {
+		if (event.Name == "CreateDeployment" || event.Name == "UpdateStage") && event.ErrorCode == "" {
+			want++
+		}
+	}
+	for _, title := range []string{"Access Logs - Overview", "Access Logs - Details", "Access Logs - Errors", "Audit Events"} {
+		f := titled(t, title)
+		i := slices.IndexFunc(f.Annotations.List, func(m fileMark) bool { return m.Enable && m.Datasource == picked })
+		if i < 0 {
+			t.Errorf("%s marks nothing", title)
+			continue
+		}
+		q := f.Annotations.List[i].Target.Query
+		q.Vars = f.choices()
+		q.Vars["account"], q.Vars["region"] = []string{"prod"}, []string{"us-east-1"}
+		r := e.Run(t.Context(), engine.Request{Queries: []query.Query{q}, From: from, To: to})[0]
+		if r.Err != nil {
+			t.Fatal(r.Err)
+		}
+		if r.Table.N != want || want == 0 {
+			t.Errorf("%s marks %d deployments and changes of stages, want %d", title, r.Table.N, want)
+		}
+		for row := range r.Table.N {
+			if text := r.Table.Column("text").At(row).Text(); !regexp.MustCompile(`^\w+ of \w+, stage \S+, by \S+$`).MatchString(text) {
+				t.Errorf("%s: a mark says %q", title, text)
+			}
+		}
 	}
 }
 

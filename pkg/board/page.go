@@ -15,6 +15,8 @@ type page struct {
 	rows                    []row
 	// docs is the AWS page about what the dashboard reads.
 	docs string
+	// marks are what stands on everything that runs over time.
+	marks cog.Builder[dashboard.AnnotationQuery]
 	// related are the dashboards to go on with; the page itself is left out.
 	related []related
 }
@@ -44,6 +46,9 @@ func (p page) build() (dashboard.Dashboard, error) { //nolint:staticcheck // Gra
 		Timezone("browser").
 		Tooltip(dashboard.DashboardCursorSyncCrosshair).
 		Links(dashboardLinks(p))
+	if p.marks != nil {
+		b.Annotation(p.marks)
+	}
 	b.WithVariable(datasourceVariable())
 	for i, v := range p.variables {
 		b.WithVariable(v.build(p.variables[:i]))

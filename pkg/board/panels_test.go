@@ -23,6 +23,14 @@ type file struct {
 	Panels                  []filePanel
 	Templating              struct{ List []fileVariable }
 	Links                   []fileLink
+	Annotations             struct{ List []fileMark }
+}
+
+type fileMark struct {
+	Name       string
+	Enable     bool
+	Datasource fileRef
+	Target     fileTarget
 }
 
 type fileLink struct {

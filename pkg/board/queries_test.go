@@ -100,6 +100,9 @@ func TestQueriesAndVariablesAreFreeOfFindings(t *testing.T) {
 				lint(f.Title+": "+p.Title+" "+q.RefID, q, f.choices(), all...)
 			}
 		}
+		for _, m := range f.Annotations.List {
+			lint(f.Title+": "+m.Name, m.Target.Query, f.choices())
+		}
 		for _, v := range f.Templating.List {
 			if v.Type == "query" {
 				var q query.Query
