@@ -56,7 +56,7 @@ func addMeta(f *data.Frame, r engine.Result) {
 	}
 	f.Meta.ExecutedQueryString = strings.Join(texts, "\n\n")
 	f.AppendNotices(notices(r.Notices)...)
-	f.Meta.Stats = stats(r.Stats)
+	f.Meta.Stats = stats(r)
 }
 
 func notices(list []exec.Notice) []data.Notice {
@@ -77,24 +77,29 @@ func noticeSeverity(s diag.Severity) data.NoticeSeverity {
 	return data.NoticeSeverityInfo
 }
 
-// stats are what the inspector of a panel shows.
-func stats(s engine.Stats) []data.QueryStat {
-	stat := func(name, unit string, v float64) data.QueryStat {
-		return data.QueryStat{FieldConfig: data.FieldConfig{DisplayName: name, Unit: unit}, Value: v}
+// stats are what the inspector of a panel shows: what the language's queries
+// cost.
+func stats(r engine.Result) []data.QueryStat {
+	var out []data.QueryStat
+	add := func(name, unit string, v float64) {
+		out = append(out, data.QueryStat{FieldConfig: data.FieldConfig{DisplayName: name, Unit: unit}, Value: v})
 	}
-	return []data.QueryStat{
-		stat("AWS calls", "short", float64(s.Calls)),
-		stat("Metrics requested", "short", float64(s.MetricsRequested)),
-		stat("Bytes scanned", "decbytes", s.BytesScanned),
-		stat("Records scanned", "short", s.RecordsScanned),
-		stat("Records matched", "short", s.RecordsMatched),
-		stat("Rows moved", "short", float64(s.RowsMoved)),
-		stat("Log queries from the cache", "short", float64(s.LogQueriesKept)),
-		stat("Log queries shared", "short", float64(s.LogQueriesShared)),
-		stat("Estimated cost", "currencyUSD", s.CostUSD),
-		stat("Waited for a slot", "s", s.Waited.Seconds()),
-		stat("Run time", "s", s.Elapsed.Seconds()),
+	s := r.Stats
+	add("AWS calls", "short", float64(s.Calls))
+	if r.Lang == query.Metrics {
+		add("Metrics requested", "short", float64(s.MetricsRequested))
+	} else {
+		add("Bytes scanned", "decbytes", s.BytesScanned)
+		add("Records scanned", "short", s.RecordsScanned)
+		add("Records matched", "short", s.RecordsMatched)
+		add("Rows moved", "short", float64(s.RowsMoved))
+		add("Log queries from the cache", "short", float64(s.LogQueriesKept))
+		add("Log queries shared", "short", float64(s.LogQueriesShared))
 	}
+	add("Estimated cost", "currencyUSD", s.CostUSD)
+	add("Waited for a slot", "s", s.Waited.Seconds())
+	add("Run time", "s", s.Elapsed.Seconds())
+	return out
 }
 
 func typed(f *data.Frame, t data.FrameType) *data.Frame {

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -192,13 +193,13 @@ func TestFrames(t *testing.T) {
 func TestFrameMeta(t *testing.T) {
 	t.Parallel()
 	f := framesOf(t, engine.Result{
-		RefID: "B", Kind: engine.Series, Series: &value.SeriesSet{},
+		RefID: "B", Kind: engine.Series, Lang: query.Metrics, Series: &value.SeriesSet{},
 		Notices: []exec.Notice{{Severity: diag.Warning, Text: "some rows are missing"}},
 		Executed: []engine.Executed{
 			{Target: "dev/us-east-1", Groups: []string{"/a", "/b"}, Text: "fields @message"},
 			{Target: "prod/us-east-1", Text: "GetLogEvents"},
 		},
-		Stats: engine.Stats{Calls: 3, Elapsed: time.Second},
+		Stats: engine.Stats{Calls: 3, MetricsRequested: 7, CostUSD: 0.5, Waited: 2 * time.Second, Elapsed: time.Second},
 	})[0]
 	if f.RefID != "B" || f.Meta.ExecutedQueryString != "# dev/us-east-1: /a, /b\nfields @message\n\n# prod/us-east-1\nGetLogEvents" {
 		t.Errorf("ref %q, executed %q", f.RefID, f.Meta.ExecutedQueryString)
@@ -207,8 +208,31 @@ func TestFrameMeta(t *testing.T) {
 	if diff := cmp.Diff(want, f.Meta.Notices); diff != "" {
 		t.Error(diff)
 	}
-	if s := f.Meta.Stats; s[0].DisplayName != "AWS calls" || s[0].Value != 3 {
-		t.Errorf("stats %+v", s)
+	if diff := cmp.Diff([]string{"AWS calls 3", "Metrics requested 7", "Estimated cost 0.5", "Waited for a slot 2", "Run time 1"}, statTexts(f)); diff != "" {
+		t.Errorf("statistics (-want +got):\n%s", diff)
+	}
+}
+
+func statTexts(f *data.Frame) []string {
+	var out []string
+	for _, s := range f.Meta.Stats {
+		out = append(out, fmt.Sprint(s.DisplayName, " ", s.Value))
+	}
+	return out
+}
+
+func TestStatsOfLogQueries(t *testing.T) {
+	t.Parallel()
+	f := framesOf(t, engine.Result{Kind: engine.Series, Lang: query.Logs, Series: &value.SeriesSet{}, Stats: engine.Stats{
+		Calls: 3, BytesScanned: 1e6, RecordsScanned: 100, RecordsMatched: 10, RowsMoved: 5, LogQueriesKept: 2, LogQueriesShared: 1,
+		CostUSD: 0.5, Waited: time.Second, Elapsed: time.Minute,
+	}})[0]
+	want := []string{
+		"AWS calls 3", "Bytes scanned 1e+06", "Records scanned 100", "Records matched 10", "Rows moved 5",
+		"Log queries from the cache 2", "Log queries shared 1", "Estimated cost 0.5", "Waited for a slot 1", "Run time 60",
+	}
+	if diff := cmp.Diff(want, statTexts(f)); diff != "" {
+		t.Errorf("statistics (-want +got):\n%s", diff)
 	}
 }
 
