@@ -121,7 +121,11 @@ func (e *Engine) scans(p *logPlan, v variables, targets []awsapi.Target, from, t
 		u := &pusher{e: e, p: p, vars: v, source: s, rules: rules, scope: rest, words: words}
 		scan := logScan{rules: rules, rest: rest, push: u.plan()}
 		scan.LogScan = source.LogScan{Source: s.LogSource, Groups: s.groups, Filter: scan.push.filter(), From: from, To: to}
-		if !p.shape.Aggregate { // the newest rows fill the answer
+		scan.Top = scan.push.top
+		switch { // the newest rows fill the answer
+		case scan.push.rows > 0:
+			scan.PageRows = scan.push.rows
+		case !p.shape.Aggregate:
 			scan.PageRows = e.settings.Limits.Rows + 1
 		}
 		for _, i := range keep {

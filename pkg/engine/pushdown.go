@@ -29,6 +29,10 @@ type pushdown struct {
 	counts *countPlan
 	// why not, else.
 	why string
+	// top is set when only the first events by a number are wanted, rows when only
+	// the newest are: how many.
+	top  *source.Top
+	rows int
 }
 
 // countPlan is how events are counted, and what is done with the counted ones.
@@ -83,11 +87,15 @@ func (u *pusher) plan() *pushdown {
 		}
 	}
 	out.counts, out.why = u.counts(first)
+	u.first(first, out)
 	tested := insights.Filter(out.fields)
 	if out.counts != nil {
 		tested = insights.All{out.fields, insights.All(out.counts.group.Conditions)}
 	}
 	reading, numbers := insights.FieldsOf(tested)
+	if out.top != nil {
+		reading, numbers = unique(append(reading, out.top.Field)), unique(append(numbers, out.top.Field))
+	}
 	folded, unless := first.trace.Said()
 	if c := out.counts; c != nil {
 		for i, f := range c.group.Fields {
@@ -100,6 +108,9 @@ func (u *pusher) plan() *pushdown {
 	}
 	folded = only(folded, reading)
 	out.doubt = insights.Doubt(reading, numbers, folded, unique(unless))
+	if out.top != nil {
+		out.top.Doubt = out.doubt
+	}
 	if c := out.counts; c != nil {
 		if _, never := out.doubt.(insights.Any); len(reading) > 0 || !never {
 			c.hasDoubt = true
@@ -305,6 +316,27 @@ func (u *pusher) counts(f *followed) (*countPlan, string) {
 		return nil, why
 	}
 	return c, ""
+}
+
+// first finds out whether only the first events are wanted. For an order by a
+// number all that drops events must be said.
+func (u *pusher) first(f *followed, out *pushdown) {
+	n := f.steps.Len()
+	if n == len(u.p.ops) {
+		return
+	}
+	switch op := u.p.ops[n].(type) {
+	case plan.Limiter:
+		out.rows = op.Rows()
+	case plan.Ranker:
+		field, ascending, rows := op.Rank()
+		if rows == 0 || f.rest != nil || !f.steps.Here(plan.Reads{}, said).DropsNone {
+			return
+		}
+		if name, ok := f.trace.Number(field); ok {
+			out.top = &source.Top{Top: insights.Top{Field: name, Ascending: ascending}, Rows: rows}
+		}
+	}
 }
 
 // addRule adds what is left of a rule to do on counted events, and returns what

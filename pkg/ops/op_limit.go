@@ -74,3 +74,6 @@ func (s *limitStream) Next(ctx context.Context) (*value.Batch, error) {
 	}
 	return b, nil
 }
+
+// Rows returns how many rows pass.
+func (o *limitOp) Rows() int { return o.n }

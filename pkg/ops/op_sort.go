@@ -145,3 +145,8 @@ func keepAll(ctx context.Context, rt *exec.Runtime, operator string, in exec.Str
 	})
 	return all, err
 }
+
+// Rank returns the first field, and how many rows the limit behind leaves.
+func (o *sortOp) Rank() (field string, ascending bool, rows int) {
+	return o.order[0].field.Name, o.order[0].asc, o.most
+}

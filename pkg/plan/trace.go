@@ -177,3 +177,14 @@ func (t *Trace) apply(op Op, e Effect) {
 		s.Narrow(t)
 	}
 }
+
+// Number returns the discovered field whose number a field is; false when it is
+// none.
+func (t *Trace) Number(field string) (string, bool) {
+	term := t.Term(field)
+	if term == nil || !term.Number {
+		return "", false
+	}
+	x, ok := t.say(term)
+	return x.name, ok
+}

@@ -34,6 +34,8 @@ type LogScan struct {
 	// PageRows is how many rows a query asks for at a time: few where the newest
 	// ones are likely to be enough. 0 is as many as CloudWatch gives.
 	PageRows int
+	// Top is set when only the first events by a number are wanted.
+	Top *Top
 }
 
 func (s *LogScan) pageRows() int {
@@ -87,22 +89,23 @@ func (s *LogScan) constants(t awsapi.Target) []value.Label {
 // Text is the Logs Insights QL of the scan for events in [from, to): the newest
 // first, at most limit.
 func (s *LogScan) Text(from, to time.Time, limit int) string {
+	return insights.Query(
+		insights.Fields(s.columns()...),
+		insights.FilterCommand(s.within(from, to)),
+		insights.SortNewest,
+		insights.Limit(limit),
+	)
+}
+
+// columns are what is asked of each event.
+func (s *LogScan) columns() []string {
 	columns := []string{"@timestamp"}
 	for _, f := range eventFields {
 		if s.Fields.Has(f.name) && f.column != "@ptr" { // comes by itself
 			columns = append(columns, f.column)
 		}
 	}
-	filter := insights.All{insights.Since{From: from.UnixMilli(), To: to.UnixMilli()}}
-	if s.Filter != nil {
-		filter = append(filter, insights.Flatten(s.Filter)...)
-	}
-	return insights.Query(
-		insights.Fields(columns...),
-		insights.FilterCommand(filter),
-		insights.SortNewest,
-		insights.Limit(limit),
-	)
+	return columns
 }
 
 // Open starts the scan on every target at once and returns its rows, newest

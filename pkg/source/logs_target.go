@@ -68,6 +68,10 @@ func (s *targetScan) open(ctx context.Context, groups []string) exec.Stream {
 			parts = append(parts, &counted{scan: s, groups: chunk, spans: []span{{s.From, s.To}}})
 			continue
 		}
+		if s.Top != nil {
+			parts = append(parts, &topRows{scan: s, groups: chunk})
+			continue
+		}
 		parts = append(parts, &backwards{scan: s, groups: chunk, to: s.To})
 	}
 	if len(parts) == 1 {
