@@ -2,10 +2,10 @@ package plugin
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"hash"
-	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
@@ -101,7 +101,7 @@ func logRows(b *value.Batch) []logRow {
 		}
 	}
 	rows := make([]logRow, 0, b.N)
-	h := fnv.New128a()
+	h := sha256.New()
 	for at := range b.N {
 		ms, ok := times.At(at).AsInt()
 		if !ok {
@@ -114,7 +114,7 @@ func logRows(b *value.Batch) []logRow {
 		}
 		hashText(h, strconv.FormatInt(ms, 10))
 		hashText(h, row.body)
-		row.hash = string(h.Sum(nil))
+		row.hash = string(h.Sum(nil)[:16])
 		rows = append(rows, row)
 	}
 	return rows
