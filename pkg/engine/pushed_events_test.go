@@ -12,9 +12,11 @@ import (
 var (
 	hardTexts = []string{"a", "b", "A", "007", "7", "200", "200.0", "1e3", "1000", " 5", "5 ", "-", "", " ", "null", "true", "False", "error", "Error occurred",
 		"errors", `a"b`, `back\slash`, `c:\temp\new`, "é", "日本語", "line one\nerror two", "tab\there", "<b>&'", "*", "a*b", "x|y", "/api/v1/items", "10.0.0.1", "8.8.8.8",
-		"0x1F", "NaN", "Infinity", "-0", "+5", ".5", "5.", "1,000", "12345678901234567890", "0.1", "%20", "$1", "a=b", "k", `{"p":"in text"}`, "not", "200 OK", "a.b"}
+		"0x1F", "NaN", "Infinity", "-0", "+5", ".5", "5.", "1,000", "12345678901234567890", "0.1", "%20", "$1", "a=b", "k", `{"p":"in text"}`, "not", "200 OK", "a.b", "a.bc",
+		"[x]", "(a|b)", "^a$", "K", "ſ", "İx", "É", "ß", "😀", "٣", "\u00a0", "\u2028", "0.30", "1e-3", "9007199254740993", "two  blanks", "'", "`", "{{v0}}", "//", "a\r\nb"}
 	hardValues = []string{"null", "null", "true", "false", "0", "1", "-1", "2", "200", "200.0", "1.5", "1.50", "1e3", "1E+3", "-0", "0.1", "0.2", "12345678901234567890",
-		"1e400", "{}", "[]", "[1,2]", `["a","b"]`, `{"p":1}`, `{"p":"a","k":"b"}`, `{"p":null}`, `[{"p":1},{"p":2}]`}
+		"1e400", "{}", "[]", "[1,2]", `["a","b"]`, `{"p":1}`, `{"p":"a","k":"b"}`, `{"p":null}`, `[{"p":1},{"p":2}]`,
+		`[{"k":"a"}]`, `{"p":{"q":{"r":"deep"}}}`, `"\u0000"`, `"\ud83d\ude00"`, `"\ud800"`, `"\b\f\r"`, `"\u006b"`, `[[1],[2]]`, `"\u00e9"`, "1e-7", "0.1e1", "123456789.125"}
 	smallNumbers = []string{"0", "1", "2", "3", "10", "12", "25", "100", "200", "404", "1000", "1.5", "2.25", "-4"}
 	plainTexts   = []string{"a", "b", "c", "error", "ok"}
 	// hardLines are messages that are no JSON.
@@ -54,7 +56,10 @@ func drawEventsOf(t *rapid.T, p pair, sources []int, unique bool, message func(e
 			e.time++
 		}
 		taken[e.time] = true
-		if e.message = message(e); e.message == "" {
+		same := func(o event) bool { return o.source == e.source }
+		if i := slices.IndexFunc(events, same); i >= 0 && rapid.IntRange(0, 3).Draw(t, "the same again") == 3 {
+			e.message = events[i].message
+		} else if e.message = message(e); e.message == "" {
 			e.message = " " // CloudWatch takes no empty ones
 		}
 		events = append(events, e)
@@ -97,6 +102,12 @@ func drawMessage(t *rapid.T, e event, plain bool) string {
 	switch rapid.IntRange(0, 23).Draw(t, "damage") {
 	case 20:
 		return strings.ToValidUTF8(text[:len(text)*rapid.IntRange(1, 9).Draw(t, "cut")/10+1], "")
+	case 19:
+		return text + "\n"
+	case 18:
+		return strings.Replace(text, `"k":`, `"\u006b":`, 1)
+	case 17:
+		return strings.Replace(text, ":", " :\t", 2)
 	case 21:
 		return " \n" + text
 	case 22:

@@ -79,7 +79,7 @@ func (d *pipelineDraw) pools(sources []int) {
 			d.fields = append(d.fields, "eventName", "errorCode", "userIdentity.type")
 		default:
 			d.leaves = append(d.leaves, "k", "v", "s", "status", "Status", "n", "o.p", "o", "['a.b']", "['user name']", "arr[0]", "arr", "level", "o.q", "zz",
-				"a.b", "a", "a.c", "k0", "v0", "['@message']", "$.o.p", "o['k']", "arr[*].p")
+				"a.b", "a", "a.c", "k0", "v0", "['@message']", "$.o.p", "o['k']", "arr[*].p", "o.p.q", "o.p.q.r", "k.p", "v.p.q.r")
 			d.fields = append(d.fields, "k", "v", "s", "status", "n", "o.p", "level", "v0")
 		}
 	}
@@ -152,14 +152,14 @@ func (d *pipelineDraw) scopeTerm(depth int) string {
 // rowStage draws a stage over messages.
 func (d *pipelineDraw) rowStage() {
 	switch rapid.IntRange(0, 11).Draw(d.T, "row stage") {
-	case 0, 1, 2:
+	case 0, 1, 2, 3:
 		d.json()
-	case 3, 4, 5:
+	case 4, 5:
 		if d.one(15, "subquery") {
 			d.add("where " + d.subquery([]int{2}, ""))
 			return
 		}
-		d.add("where " + d.condition(2) + d.pick("or all", "", "", " or !isEmpty("+d.field()+")", " or isBlank("+d.field()+")"))
+		d.add("where " + d.condition(2) + d.pick("or all", "", " or !isEmpty("+d.field()+")", " or isBlank("+d.field()+")"))
 	case 6:
 		d.parse()
 	case 7, 8:
@@ -215,6 +215,13 @@ func (d *pipelineDraw) made(names ...string) {
 
 // json draws a json stage that reads one or several paths.
 func (d *pipelineDraw) json() {
+	if d.one(8, "json of an object") {
+		object := d.pick("object", "o", "userIdentity", "responseElements", "a")
+		d.add(`json "` + object + `" as obj` + d.nodrop())
+		d.add(`json field=obj "` + d.pick("inside", "p", "k", "arn", "type", "name", "b") + `" as x` + d.nodrop())
+		d.made("x", "obj")
+		return
+	}
 	if d.one(6, "json of a field") {
 		as := d.alias()
 		d.add("json field=" + d.field() + ` "` + d.pick("inner path", "p", "k", "name", "arn", "[0]") + `" as ` + as + d.nodrop())
@@ -239,7 +246,7 @@ func (d *pipelineDraw) alias() string {
 	return d.pick("alias", "x", "y", "z", "x", "y", "z", "k", "status", "Status", "region", "errorCode", "n")
 }
 
-func (d *pipelineDraw) nodrop() string { return d.pick("nodrop", " nodrop", " nodrop", "") }
+func (d *pipelineDraw) nodrop() string { return d.pick("nodrop", " nodrop", " nodrop", " nodrop", "") }
 
 func (d *pipelineDraw) parse() {
 	from := ""
@@ -309,7 +316,8 @@ func (d *pipelineDraw) condition(depth int) string {
 		return f + d.pick("order", " < ", " <= ", " > ", " >= ") + d.literal()
 	case 3, 4:
 		return fmt.Sprintf(d.pick("matches form", "%[1]s matches %[2]s", "!(%[1]s matches %[2]s)", "tolowercase(%[1]s) matches tolowercase(%[2]s)", "(%[1]s matches %[2]s or isBlank(%[1]s))"), f,
-			d.pick("glob", `"2*"`, `"*rr*"`, `"a*b"`, `"*"`, `"*.0"`, `""`, `"A"`, `"*\"*"`, `"* *"`, `"?"`, `"é*"`, `"*\\*"`, `"-"`))
+			d.pick("glob", `"2*"`, `"*rr*"`, `"a*b"`, `"*"`, `"*.0"`, `""`, `"A"`, `"*\"*"`, `"* *"`, `"?"`, `"é*"`, `"*\\*"`, `"-"`, `"a.b*"`, `"[x]"`, `"(a|b)"`, `"^a$"`, `"K"`,
+				`"k"`, `"s*"`, `"É"`, `"*/v1/*"`, `"*\n*"`, `"$1"`, `"日*"`, `"i*"`, `"**"`))
 	case 5:
 		return f + " matches /" + d.pick("expression", "^2", "(?i)ERR", `\d+`, "a|b", `^$`, `\.`, `[^a]`, `^.{1,3}$`, `\/`) + "/"
 	case 6:
@@ -358,7 +366,8 @@ func (d *pipelineDraw) literal() string {
 		return d.variable(`"{{%s}}"`, "a", "200", `b" or "" = "`, "error", "-", "*")
 	}
 	return d.pick("literal", "2", "200", "7", "1000", "1.5", "0", "-1", "200.0", `"200"`, `"007"`, `"7"`, `"200.0"`, `"1e3"`, `"-"`, `""`, `"a"`, `"A"`, `"true"`, `"null"`, `"error"`, `" 5"`, `"5"`,
-		`"a\"b"`, `"back\\slash"`, `"é"`, `"1.50"`, `"AccessDenied"`, "null", "true", `"12345678901234567890"`)
+		`"a\"b"`, `"back\\slash"`, `"é"`, `"1.50"`, `"AccessDenied"`, "null", "true", `"12345678901234567890"`,
+		"12345678901234567890", "9007199254740993", `"a.b"`, `"[x]"`, `"line one\nerror two"`, `"K"`, "5", "0.1", "1e3", "-4", `"two  blanks"`, `"'"`, "\"`\"")
 }
 
 // aggregate draws the first aggregate.
