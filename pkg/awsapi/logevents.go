@@ -36,7 +36,8 @@ type LogEvents struct {
 	// More says that the range has more events on the side that was not asked for: older ones behind the newest, newer
 	// ones behind the oldest. It may be true when there are none.
 	More bool
-	// Cut says that reading was given up within a millisecond, after maxEventPages.
+	// Cut says that reading was given up after maxEventPages, before as many events as wanted had come or the last
+	// millisecond was whole.
 	Cut bool
 }
 

@@ -175,7 +175,7 @@ func (c *streamContext) read(ctx context.Context, p place, q awsapi.LogEventsQue
 	*c.executed = append(*c.executed, Executed{Target: p.target.String(), Text: eventsText(q)})
 	out, err := c.api.LogEvents(ctx, p.target, q)
 	if out.Cut {
-		c.rt.Notices.Add(diag.Warning, fmt.Sprintf("lines are missing: %s has more of one millisecond than were read", c.LogStream))
+		c.rt.Notices.Add(diag.Warning, fmt.Sprintf("lines may be missing: CloudWatch gave those of %s in too many pages to read all", c.LogStream))
 	}
 	return out.Events, err
 }

@@ -24,6 +24,7 @@ type streams struct {
 	engine.API
 	events map[string][]awsapi.LogEvent
 	denied string
+	cut    bool
 	asked  []string
 }
 
@@ -46,9 +47,9 @@ func (s *streams) LogEvents(_ context.Context, t awsapi.Target, q awsapi.LogEven
 		}
 	}
 	if q.Newest {
-		return awsapi.LogEvents{Events: found[max(0, len(found)-q.Limit):]}, nil
+		return awsapi.LogEvents{Events: found[max(0, len(found)-q.Limit):], Cut: s.cut}, nil
 	}
-	return awsapi.LogEvents{Events: found[:min(q.Limit, len(found))]}, nil
+	return awsapi.LogEvents{Events: found[:min(q.Limit, len(found))], Cut: s.cut}, nil
 }
 
 // contextOf runs a context query over streams; lines are "<ms> <message>".
@@ -173,6 +174,15 @@ func TestContextFindsThePlaceOfTheLine(t *testing.T) {
 				t.Errorf("asked %v", s.asked)
 			}
 		})
+	}
+}
+
+func TestContextSaysWhenLinesMayBeMissing(t *testing.T) {
+	t.Parallel()
+	s := &streams{cut: true, events: map[string][]awsapi.LogEvent{"dev/us-east-1/g/s": logEvents("2 a", "3 b")}}
+	r := s.contextOf(t, query.LogContext{Account: "dev", Region: "us-east-1", LogGroup: "g", LogStream: "s", Time: 3, Message: "b"})
+	if len(r.Notices) != 1 || !strings.Contains(r.Notices[0].Text, "may be missing") {
+		t.Errorf("notices %v", r.Notices)
 	}
 }
 
