@@ -16,6 +16,7 @@ import (
 
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/demo"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/peers"
+	"github.com/dohyo/cloudwatch-datasource/cmd/mage/process"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/steps"
 )
 
@@ -50,7 +51,7 @@ func Backend(ctx context.Context) error {
 
 // Demo shows the dashboards on simulated AWS accounts, in Docker, in an installed Grafana, or in the terminal.
 func Demo(ctx context.Context) error {
-	ctx, stop := demo.UntilStopped(ctx)
+	ctx, stop := process.UntilStopped(ctx)
 	defer stop()
 	if err := show(ctx); ctx.Err() == nil {
 		return err

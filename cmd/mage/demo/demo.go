@@ -8,11 +8,8 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"runtime"
-	"syscall"
-	"time"
 )
 
 // Dir holds what a demo leaves behind: Grafana's data and logs and the copy of the plugin that it runs.
@@ -25,26 +22,6 @@ func Program() string {
 		name += ".exe"
 	}
 	return filepath.Join("bin", name)
-}
-
-// UntilStopped returns a context that ends on Ctrl-C, on SIGTERM, and when the process that started this one is gone:
-// mage keeps SIGTERM to itself and dies of it.
-func UntilStopped(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	parent := os.Getppid()
-	go func() {
-		tick := time.NewTicker(time.Second)
-		defer tick.Stop()
-		for os.Getppid() == parent {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-		}
-		cancel()
-	}()
-	return ctx, cancel
 }
 
 // Terminal runs every panel's query on the sandbox and prints what came back; why says what kept Grafana from being used.

@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"strconv"
 	"time"
+
+	"github.com/dohyo/cloudwatch-datasource/cmd/mage/process"
 )
 
 // DockerRuns says whether a Docker engine with Compose answers.
@@ -24,7 +26,7 @@ func Compose(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	sandboxPort, err := freePort(SandboxPort)
+	sandboxPort, err := process.FreePort(SandboxPort)
 	if err != nil {
 		return err
 	}
@@ -35,21 +37,21 @@ func Compose(ctx context.Context, out io.Writer) error {
 	}
 	finish := func(args ...string) {
 		if p, err := compose(env, out, args...); err == nil {
-			<-p.done
+			<-p.Done
 		}
 	}
 	defer finish("down", "--timeout", "3")
 	select {
 	case <-ctx.Done():
-		up.stop()
+		up.Stop()
 		return ctx.Err()
-	case <-up.done:
+	case <-up.Done:
 	}
-	if up.err != nil {
+	if up.Err != nil {
 		finish("logs", "--tail", "30")
-		return fmt.Errorf("docker compose up: %w; the last lines of its containers are above", up.err)
+		return fmt.Errorf("docker compose up: %w; the last lines of its containers are above", up.Err)
 	}
-	if err := announce(out, "http://"+local(port), "http://"+local(sandboxPort)); err != nil {
+	if err := announce(out, "http://"+process.Local(port), "http://"+process.Local(sandboxPort)); err != nil {
 		return err
 	}
 	<-ctx.Done()
@@ -60,8 +62,8 @@ func Compose(ctx context.Context, out io.Writer) error {
 const SandboxPortEnv = "SANDBOX_PORT"
 
 // compose starts docker compose in a process group of its own, so that it outlives the demo long enough to clean up.
-func compose(env []string, out io.Writer, args ...string) (*process, error) {
+func compose(env []string, out io.Writer, args ...string) (*process.Process, error) {
 	cmd := exec.Command("docker", append([]string{"compose"}, args...)...)
 	cmd.Env = env
-	return start("docker compose "+args[0], cmd, out)
+	return process.Start("docker compose "+args[0], cmd, out)
 }

@@ -4,12 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"time"
+
+	"github.com/dohyo/cloudwatch-datasource/cmd/mage/process"
 )
 
 // Native runs the sandbox and the Grafana that was found, until the context ends.
@@ -18,7 +19,7 @@ func Native(ctx context.Context, out io.Writer, g Grafana) error {
 	if err != nil {
 		return err
 	}
-	sandboxPort, err := freePort(SandboxPort)
+	sandboxPort, err := process.FreePort(SandboxPort)
 	if err != nil {
 		return err
 	}
@@ -26,7 +27,7 @@ func Native(ctx context.Context, out io.Writer, g Grafana) error {
 	if err != nil {
 		return err
 	}
-	defer sandbox.stop()
+	defer sandbox.Stop()
 
 	log, err := os.Create(filepath.Join(Dir, "grafana.log"))
 	if err != nil {
@@ -37,32 +38,32 @@ func Native(ctx context.Context, out io.Writer, g Grafana) error {
 	if err != nil {
 		return err
 	}
-	server, err := start("Grafana", cmd, log)
+	server, err := process.Start("Grafana", cmd, log)
 	if err != nil {
 		return err
 	}
-	defer server.stop()
-	url := "http://" + local(port)
-	if err := server.ready(ctx, 2*time.Minute, health(url+"/api/health")); err != nil {
+	defer server.Stop()
+	url := "http://" + process.Local(port)
+	if err := server.Ready(ctx, 2*time.Minute, process.Health(url+"/api/health")); err != nil {
 		return fmt.Errorf("%w; its log is %s", err, log.Name())
 	}
-	if err := announce(out, url, "http://"+local(sandboxPort)); err != nil {
+	if err := announce(out, url, "http://"+process.Local(sandboxPort)); err != nil {
 		return err
 	}
-	return wait(ctx, server, sandbox)
+	return process.Wait(ctx, server, sandbox)
 }
 
-func startSandbox(ctx context.Context, port int) (*process, error) {
+func startSandbox(ctx context.Context, port int) (*process.Process, error) {
 	if err := os.MkdirAll(Dir, 0o755); err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(Program(), "sandbox", "--listen", local(port))
-	sandbox, err := start("sandbox", cmd, os.Stderr)
+	cmd := exec.Command(Program(), "sandbox", "--listen", process.Local(port))
+	sandbox, err := process.Start("sandbox", cmd, os.Stderr)
 	if err != nil {
 		return nil, err
 	}
-	if err := sandbox.ready(ctx, 30*time.Second, health("http://"+local(port)+MeterPath)); err != nil {
-		sandbox.stop()
+	if err := sandbox.Ready(ctx, 30*time.Second, process.Health("http://"+process.Local(port)+MeterPath)); err != nil {
+		sandbox.Stop()
 		return nil, err
 	}
 	return sandbox, nil
@@ -99,7 +100,7 @@ func (g Grafana) command(port, sandboxPort int) (*exec.Cmd, error) {
 		"GF_PATHS_LOGS":         filepath.Join(data, "logs"),
 		"GF_PATHS_PLUGINS":      plugins,
 		"GF_PATHS_PROVISIONING": filepath.Join(root, "provisioning"),
-		EndpointEnv:             "http://" + local(sandboxPort),
+		EndpointEnv:             "http://" + process.Local(sandboxPort),
 		DashboardsEnv:           filepath.Join(plugin, "dashboards"),
 	})...)
 	return cmd, nil
@@ -108,23 +109,4 @@ func (g Grafana) command(port, sandboxPort int) (*exec.Cmd, error) {
 func announce(out io.Writer, grafana, sandbox string) error {
 	return say(out, "\nDohyo is at %s/dashboards\nThe sandbox's meter (calls, bytes scanned, price) is at %s\nCtrl-C stops both.\n",
 		grafana, sandbox+MeterPath)
-}
-
-// health checks that an address answers.
-func health(url string) func(context.Context) error {
-	return func(ctx context.Context) error {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-		if err != nil {
-			return err
-		}
-		resp, err := http.DefaultClient.Do(req)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = resp.Body.Close() }()
-		if resp.StatusCode != http.StatusOK {
-			return fmt.Errorf("%s answered %s", url, resp.Status)
-		}
-		return nil
-	}
 }

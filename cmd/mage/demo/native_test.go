@@ -1,12 +1,9 @@
 package demo
 
 import (
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 )
 
@@ -57,21 +54,5 @@ func TestTheOlderServerTakesNoSubcommand(t *testing.T) {
 	}
 	if want := []string{"/g/bin/grafana-server", "--homepath", "/g"}; !slices.Equal(cmd.Args, want) {
 		t.Errorf("arguments are %q, want %q", cmd.Args, want)
-	}
-}
-
-func TestHealthIsAnAnswerOfOK(t *testing.T) {
-	t.Parallel()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/up" {
-			w.WriteHeader(http.StatusServiceUnavailable)
-		}
-	}))
-	defer server.Close()
-	if err := health(server.URL + "/up")(t.Context()); err != nil {
-		t.Error(err)
-	}
-	if err := health(server.URL + "/down")(t.Context()); err == nil || !strings.HasSuffix(err.Error(), "answered 503 Service Unavailable") {
-		t.Errorf("error is %v", err)
 	}
 }

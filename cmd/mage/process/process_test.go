@@ -1,4 +1,4 @@
-package demo
+package process
 
 import (
 	"bytes"
@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// The test's own program stands in for the programs of a demo; this variable says what it does.
+// The test's own program stands in for the programs of a target; this variable says what it does.
 const standIn = "DOHYO_TEST_STAND_IN"
 
 func TestMain(m *testing.M) {
@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func program(t *testing.T, does string) *process {
+func program(t *testing.T, does string) *Process {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -37,7 +37,7 @@ func program(t *testing.T, does string) *process {
 	}
 	cmd := exec.Command(self)
 	cmd.Env = append(os.Environ(), standIn+"="+does)
-	p, err := start("stand-in", cmd, &bytes.Buffer{})
+	p, err := Start("stand-in", cmd, &bytes.Buffer{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func program(t *testing.T, does string) *process {
 func TestStopEndsAProgram(t *testing.T) {
 	t.Parallel()
 	p := program(t, "waits")
-	p.stop()
+	p.Stop()
 	if p.cmd.ProcessState == nil {
 		t.Error("the program still runs")
 	}
@@ -57,8 +57,8 @@ func TestAProgramThatEndsByItselfIsAnError(t *testing.T) {
 	t.Parallel()
 	p := program(t, "fails")
 	other := program(t, "waits")
-	defer other.stop()
-	err := wait(t.Context(), other, p)
+	defer other.Stop()
+	err := Wait(t.Context(), other, p)
 	if err == nil || err.Error() != "the stand-in stopped: exit status 3" {
 		t.Errorf("error is %v", err)
 	}
@@ -67,11 +67,11 @@ func TestAProgramThatEndsByItselfIsAnError(t *testing.T) {
 func TestWaitEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	a, b := program(t, "waits"), program(t, "waits")
-	defer a.stop()
-	defer b.stop()
+	defer a.Stop()
+	defer b.Stop()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := wait(ctx, a, b); !errors.Is(err, context.Canceled) {
+	if err := Wait(ctx, a, b); !errors.Is(err, context.Canceled) {
 		t.Errorf("error is %v, want %v", err, context.Canceled)
 	}
 }
@@ -79,9 +79,9 @@ func TestWaitEndsWithTheContext(t *testing.T) {
 func TestReadyWaitsForTheFirstAnswer(t *testing.T) {
 	t.Parallel()
 	p := program(t, "waits")
-	defer p.stop()
+	defer p.Stop()
 	asked := 0
-	err := p.ready(t.Context(), time.Minute, func(context.Context) error {
+	err := p.Ready(t.Context(), time.Minute, func(context.Context) error {
 		if asked++; asked < 3 {
 			return errors.New("not yet")
 		}
@@ -98,16 +98,16 @@ func TestReadySaysWhyNoAnswerCame(t *testing.T) {
 	t.Run("the program has ended", func(t *testing.T) {
 		t.Parallel()
 		p := program(t, "fails")
-		<-p.done
-		if err := p.ready(t.Context(), time.Minute, refused); err == nil || err.Error() != "the stand-in stopped: exit status 3" {
+		<-p.Done
+		if err := p.Ready(t.Context(), time.Minute, refused); err == nil || err.Error() != "the stand-in stopped: exit status 3" {
 			t.Errorf("error is %v", err)
 		}
 	})
 	t.Run("the time has passed", func(t *testing.T) {
 		t.Parallel()
 		p := program(t, "waits")
-		defer p.stop()
-		if err := p.ready(t.Context(), 0, refused); err == nil || !strings.HasSuffix(err.Error(), "connection refused") {
+		defer p.Stop()
+		if err := p.Ready(t.Context(), 0, refused); err == nil || !strings.HasSuffix(err.Error(), "connection refused") {
 			t.Errorf("error is %v, want the last answer's", err)
 		}
 	})
