@@ -1,5 +1,7 @@
 package board
 
+import "slices"
+
 // mostFrequent stacks the lines by the ten most frequent values of a field.
 func (a accessTopics) mostFrequent(title, about, field string, w, h uint32) drawing {
 	return stacked(a.panel(title, about+".", timeSeries, w, h, []string{field}, has(field),
@@ -44,8 +46,9 @@ func (a accessTopics) slowest(title string, h uint32) drawing {
 		"identitySourceIp", "identityUserAgent", "domainName", "requestId", "xrayTraceId"}
 	list := append([]string{has("responseLatency"), "num(responseLatency)", "sort by responseLatency desc", "limit 100", "num(integrationLatency)",
 		`if (xrayTraceId = "-", "", xrayTraceId) as xrayTraceId`}, shown(fields...)...)
-	columns := requestColumns(a.links, fields...)
-	columns[len(columns)-1].links = []link{traceLink()}
+	columns := requestColumns(append(slices.Clip(a.links), consoleOf("${__data.fields.Region}")), fields...)
+	trace := &columns[len(columns)-1]
+	trace.links, trace.missing = []link{traceLink()}, " " // no link to see where there is no trace
 	return listing{a.panel(title, "The 100 requests that took longest, each a row, with a link to the X-Ray trace where there is one.", rows,
 		gridWidth, h, fields, list...), columns}
 }

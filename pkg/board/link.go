@@ -124,8 +124,15 @@ func inWords(by []string) string {
 // console opens the region's APIs in the AWS console. A REST API's metrics carry
 // its name, the console's addresses its id.
 func console() link {
-	return link{title: "APIs of ${__field.labels.region} in the AWS console",
-		url: "https://" + label("region") + ".console.aws.amazon.com/apigateway/main/apis?region=" + label("region"), newTab: true}
+	l := consoleOf(label("region"))
+	l.title = "APIs of ${__field.labels.region} in the AWS console"
+	return l
+}
+
+// consoleOf opens the APIs of a region, which is a value that Grafana fills in.
+func consoleOf(region string) link {
+	return link{title: "APIs of " + region + " in the AWS console",
+		url: "https://" + region + ".console.aws.amazon.com/apigateway/main/apis?region=" + region, newTab: true}
 }
 
 // dataLinkValues are links as an override has them.

@@ -27,6 +27,8 @@ type column struct {
 	steps []dashboard.Threshold
 	// bar is the colour of bars that are drawn beside the numbers, if any.
 	bar string
+	// missing is shown for no value, - when there is nothing else to show.
+	missing string
 	// meanings colour the cells by their texts.
 	meanings []meaning
 	links    []link
@@ -80,6 +82,9 @@ func (c column) properties() []dashboard.DynamicConfigValue {
 	}
 	if c.least > 0 {
 		set("custom.minWidth", c.least)
+	}
+	if c.missing != "" {
+		set("noValue", c.missing)
 	}
 	if c.unit != "" {
 		set("unit", c.unit)
