@@ -2,6 +2,7 @@ package board
 
 import (
 	"maps"
+	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
@@ -46,11 +47,11 @@ func countsOf(t *testing.T, e *engine.Engine, text string, vars map[string][]str
 	for i := range r.Table.N {
 		var key []string
 		n := int64(0)
-		for _, column := range r.Table.Cols {
-			if v := column.At(i); v.Kind().Numeric() {
-				n, _ = v.AsInt()
-			} else {
+		for c, column := range r.Table.Cols {
+			if v := column.At(i); strings.HasPrefix(r.Table.Schema.Names()[c], "_timeslice") || !v.Kind().Numeric() {
 				key = append(key, v.Text())
+			} else {
+				n, _ = v.AsInt()
 			}
 		}
 		out[strings.Join(key, " ")] += int(n)
@@ -114,7 +115,7 @@ func TestVariablesNarrowTheAccessLogs(t *testing.T) {
 			return strings.HasPrefix(status(r), "4")
 		}},
 		{"a method", map[string][]string{"http_method": {"post"}}, dashboards[1], func(s *traffic.Stage, r traffic.Request) bool {
-			return r.Route >= 0 && s.API.Routes[r.Route].Method == "POST"
+			return r.Route >= 0 && s.API.Routes[r.Route].Method == http.MethodPost
 		}},
 		{"a path", map[string][]string{"path": {"/prod/orders"}}, dashboards[1], func(s *traffic.Stage, r traffic.Request) bool {
 			return r.Route >= 0 && s.Name == "prod" && s.API.Routes[r.Route].Resource == "/orders"
@@ -134,6 +135,51 @@ func TestVariablesNarrowTheAccessLogs(t *testing.T) {
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("%s: requests by account, region, API and stage (-want +got):\n%s", title, diff)
 				}
+			}
+		})
+	}
+}
+
+func TestDivisionsOfTheRequestsAddUp(t *testing.T) {
+	t.Parallel()
+	e := sandboxed(t)
+	model := traffic.New(traffic.Options{})
+	to := now.Truncate(time.Minute).Add(-10 * time.Minute)
+	from := to.Add(-10 * time.Minute)
+	all, failed := 0, 0
+	for _, api := range model.APIs() {
+		for _, s := range api.Stages {
+			for minute := from.Unix() / 60; minute < to.Unix()/60; minute++ {
+				for _, r := range model.Requests(s, minute) {
+					all++
+					if r.Status/100 != 2 {
+						failed++
+					}
+				}
+			}
+		}
+	}
+	for _, tt := range []struct {
+		dashboard, panel string
+		want             int
+	}{
+		{"Access Logs - Overview", "Total Requests", all},
+		{"Access Logs - Overview", "Distribution of Stage", all},
+		{"Access Logs - Overview", "Request Status Code", all},
+		{"Access Logs - Details", "Distribution by API", all},
+		{"Access Logs - Details", "Distribution by Domain", all},
+		{"Access Logs - Errors", "Failed Requests", failed},
+		{"Access Logs - Errors", "Distribution by API Status", failed},
+	} {
+		t.Run(tt.panel, func(t *testing.T) {
+			t.Parallel()
+			f := titled(t, tt.dashboard)
+			got := 0
+			for _, n := range countsOf(t, e, f.panel(t, tt.panel).Targets[0].Text, f.choices(), from, to) {
+				got += n
+			}
+			if got != tt.want {
+				t.Errorf("%d requests, want %d", got, tt.want)
 			}
 		})
 	}
