@@ -53,8 +53,9 @@ type metricKey struct {
 	shift time.Duration
 }
 
+// metricRun is a row that is run once. The rest is set before done is closed.
 type metricRun struct {
-	once    sync.Once
+	done    chan struct{}
 	set     *value.SeriesSet
 	err     error
 	notices []exec.Notice
@@ -75,26 +76,37 @@ func (p *MetricPlan) Run(ctx context.Context, rt *exec.Runtime, s *MetricSession
 // run computes a row over the range moved back by shift.
 func (s *MetricSession) run(ctx context.Context, rt *exec.Runtime, span MetricRange, r *metricRow, shift time.Duration) (*value.SeriesSet, error) {
 	s.mu.Lock()
-	run := s.runs[metricKey{r, shift}]
-	if run == nil {
-		run = &metricRun{}
+	run, others := s.runs[metricKey{r, shift}]
+	if !others {
+		run = &metricRun{done: make(chan struct{})}
 		s.runs[metricKey{r, shift}] = run
 	}
 	s.mu.Unlock()
-	run.once.Do(func() {
-		// What others see when this query panics.
-		run.err = errors.New("another query of the panel failed while it computed this row")
-		// A row has the variables of the query that it belongs to.
-		own, env := *rt, *rt.Env
-		env.Vars = r.vars
-		own.Env, own.Notices = &env, &exec.Notices{}
-		run.set, run.err = s.compute(ctx, &own, span, r, shift)
-		run.notices = own.Notices.List()
-	})
+	if !others {
+		s.begin(ctx, rt, span, r, shift, run)
+	}
+	select {
+	case <-run.done:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	for _, n := range run.notices {
 		rt.Notices.Add(n.Severity, n.Text)
 	}
 	return run.set, run.err
+}
+
+// begin runs a row for all who wait for it.
+func (s *MetricSession) begin(ctx context.Context, rt *exec.Runtime, span MetricRange, r *metricRow, shift time.Duration, run *metricRun) {
+	defer close(run.done)
+	// What others see when this query panics.
+	run.err = errors.New("another query of the panel failed while it computed this row")
+	// A row has the variables of the query that it belongs to.
+	own, env := *rt, *rt.Env
+	env.Vars = r.vars
+	own.Env, own.Notices = &env, &exec.Notices{}
+	run.set, run.err = s.compute(ctx, &own, span, r, shift)
+	run.notices = own.Notices.List()
 }
 
 func (s *MetricSession) compute(ctx context.Context, rt *exec.Runtime, span MetricRange, r *metricRow, shift time.Duration) (*value.SeriesSet, error) {
