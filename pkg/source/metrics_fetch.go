@@ -43,6 +43,9 @@ func rollups(rt *exec.Runtime, f plan.MetricFetch, all [][]selected, budget int)
 	for stat := range count {
 		made[stat] = plan.RollupOf(stat, f.Using, bucket, fetch)
 		if text := made[stat].Notice; text != "" {
+			if fetch > f.Finest { // CloudWatch has finer ones
+				text += ", as does a higher limits.metricPoints"
+			}
 			rt.Notices.Add(diag.Warning, text)
 		}
 	}
