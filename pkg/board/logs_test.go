@@ -3,6 +3,8 @@ package board
 import (
 	"maps"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -137,6 +139,27 @@ func TestVariablesNarrowTheAccessLogs(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestTheDocumentationHasEveryKeyThatIsRead(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "access-logs.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, title := range []string{"Access Logs - Overview", "Access Logs - Details", "Access Logs - Errors"} {
+		for _, p := range titled(t, title).Panels {
+			for _, q := range p.Targets {
+				for _, stage := range jsonStage.FindAllStringSubmatch(q.Text, -1) {
+					for key := range strings.SplitSeq(strings.ReplaceAll(strings.TrimSpace(stage[1]), `"`, ""), ", ") {
+						if !strings.Contains(string(text), "| `"+key+"` | ") {
+							t.Errorf("%s: panel %q reads the key %q, which docs/access-logs.md lacks", title, p.Title, key)
+						}
+					}
+				}
+			}
+		}
 	}
 }
 
