@@ -7,7 +7,9 @@ import (
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/fields"
+	"github.com/dohyo/cloudwatch-datasource/pkg/ops"
 	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
+	"github.com/dohyo/cloudwatch-datasource/pkg/pushdown"
 	"github.com/dohyo/cloudwatch-datasource/pkg/source"
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
 )
@@ -20,8 +22,8 @@ type countedStages []plan.Op
 // counted returns the stages to run on each scan.
 func counted(p *logPlan, scans []logScan) countedStages {
 	for _, s := range scans {
-		if c := s.push.counts; c != nil {
-			return p.ops[:c.stages]
+		if c := s.push.Counts; c != nil {
+			return p.ops[:c.Stages]
 		}
 	}
 	return nil
@@ -29,7 +31,7 @@ func counted(p *logPlan, scans []logScan) countedStages {
 
 // openBehind opens a scan behind the first stages.
 func (s logScan) openBehind(ctx context.Context, rt *exec.Runtime, api source.LogAPI, p *logPlan, first countedStages, executed func(source.Executed)) (exec.Stream, error) {
-	if len(first) == 0 && s.push.counts == nil {
+	if len(first) == 0 && s.push.Counts == nil {
 		return s.open(ctx, rt, api, p, executed)
 	}
 	behind := p.ops[len(first)].Needs(plan.Fields{}).Names()
@@ -44,17 +46,17 @@ func (s logScan) openBehind(ctx context.Context, rt *exec.Runtime, api source.Lo
 		}
 		return project(out, behind), nil
 	}
-	c := s.push.counts
+	c := s.push.Counts
 	if c == nil {
 		return raw(s)
 	}
-	counts := c.scan(s.LogScan, s.push, rt)
+	counts := s.counts(rt)
 	in := counts.Open(ctx, rt, api, executed)
-	ruled, err := fields.Apply(rt, c.rules, c.wanted, in)
+	ruled, err := fields.Apply(rt, c.Rules, c.Wanted, in)
 	if err != nil {
 		return nil, errors.Join(err, in.Close())
 	}
-	out, err := plan.Open(ctx, rt, c.prepare(), ruled)
+	out, err := plan.Open(ctx, rt, onCounted(c), ruled)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +64,7 @@ func (s logScan) openBehind(ctx context.Context, rt *exec.Runtime, api source.Lo
 		if counts.Doubtful() == 0 {
 			return nil, nil
 		}
-		s.Filter = append(slices.Clip(s.push.sure), s.push.doubt)
+		s.Filter = s.push.Doubtful()
 		return raw(s)
 	}), nil
 }
@@ -87,10 +89,18 @@ func project(in exec.Stream, names []string) exec.Stream {
 	})
 }
 
-// knownKeys are the keys of the messages of the kinds of sources that ship, as
-// they are spelt.
-var knownKeys = []string{
-	"eventVersion userIdentity eventTime eventSource eventName awsRegion sourceIPAddress userAgent errorCode errorMessage " +
-		"requestParameters responseElements requestID eventID readOnly eventType apiVersion managementEvent recipientAccountId eventCategory",
-	"accountId requestId extendedRequestId identitySourceIp identityUserAgent status routeKey apiId domainName domainPrefix httpMethod path protocol resourceId resourcePath stage responseLatency responseLength integrationLatency integrationStatus integrationError errorMessage errorResponseType authorizerError authorizerPrincipalId authorizerLatency wafLatency wafStatus wafError wafResponseCode webaclArn xrayTraceId requestTimeEpoch connectionId eventType messageId",
+// counts is the scan that counts equal events.
+func (s logScan) counts(rt *exec.Runtime) *source.Counts {
+	c := s.push.Counts
+	out := &source.Counts{LogScan: s.LogScan, Filter: s.push.Filter(), Paths: c.Paths, Group: c.Group, Doubt: c.Doubt, Conditions: c.Conditions}
+	out.Fields = fields.Needs(c.Rules, c.Wanted)
+	out.Group.Slice = c.Unit(rt)
+	return out
+}
+
+// onCounted are the operators that make of counted events what follows the first
+// stages.
+func onCounted(c *pushdown.Counts) []plan.Op {
+	auto := slices.DeleteFunc(slices.Clone(c.Wanted.Names()), pushdown.IsCondition)
+	return append([]plan.Op{ops.AutoFields(auto), ops.ScopeFilter(c.Rest)}, c.Here...)
 }

@@ -17,8 +17,10 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/expr"
 	"github.com/dohyo/cloudwatch-datasource/pkg/fields"
+	"github.com/dohyo/cloudwatch-datasource/pkg/insights"
 	"github.com/dohyo/cloudwatch-datasource/pkg/ops"
 	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
+	"github.com/dohyo/cloudwatch-datasource/pkg/pushdown"
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
 	"github.com/dohyo/cloudwatch-datasource/pkg/source"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
@@ -100,13 +102,12 @@ type logScan struct {
 	// rest is what of the scope is tested on rows.
 	rest syntax.Match
 	// push is what CloudWatch does of the query.
-	push *pushdown
+	push *pushdown.Plan
 }
 
 // scans returns the scans that can have rows in the scope.
 func (e *Engine) scans(p *logPlan, v variables, targets []awsapi.Target, from, to time.Time) ([]logScan, error) {
 	var out []logScan
-	words := newSpellings(append([]string{v.q.Text}, knownKeys...)...)
 	for _, s := range e.sources {
 		rules := s.Inline(e.rules)
 		all := s.targets(targets)
@@ -118,13 +119,15 @@ func (e *Engine) scans(p *logPlan, v variables, targets []awsapi.Target, from, t
 		if len(keep) == 0 {
 			continue
 		}
-		u := &pusher{e: e, p: p, vars: v, source: s, rules: rules, scope: rest, words: words}
-		scan := logScan{rules: rules, rest: rest, push: u.plan()}
-		scan.LogScan = source.LogScan{Source: s.LogSource, Groups: s.groups, Filter: scan.push.filter(), From: from, To: to}
-		scan.Top = scan.push.top
+		scan := logScan{rules: rules, rest: rest, push: pushdown.Make(pushdown.Input{
+			Text: v.q.Text, Ops: p.ops, Scope: rest, Source: s.LogSource, Rules: rules, Vars: v.values, Dialect: insights.Dialect(e.settings.Dialect),
+		})}
+		scan.LogScan = source.LogScan{Source: s.LogSource, Groups: s.groups, Filter: scan.push.Filter(), From: from, To: to}
 		switch { // the newest rows fill the answer
-		case scan.push.rows > 0:
-			scan.PageRows = scan.push.rows
+		case scan.push.Rank != nil:
+			scan.Top = &source.Top{Top: *scan.push.Rank, Rows: scan.push.Rows}
+		case scan.push.Rows > 0:
+			scan.PageRows = scan.push.Rows
 		case !p.shape.Aggregate:
 			scan.PageRows = e.settings.Limits.Rows + 1
 		}

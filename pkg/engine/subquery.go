@@ -92,7 +92,7 @@ func (s *subqueries) match(ctx context.Context, q *syntax.Subquery) (syntax.Matc
 			if c == nil || c.At(row).IsNull() {
 				continue
 			}
-			term := &syntax.Term{Values: []syntax.Text{literalText(c.At(row).Text())}, At: q.At}
+			term := &syntax.Term{Values: []syntax.Text{syntax.Literal(c.At(row).Text())}, At: q.At}
 			if !q.Keywords {
 				field := id
 				term.Field = &field
@@ -121,7 +121,7 @@ func (s *subqueries) condition(ctx context.Context, q *syntax.Subquery) (syntax.
 				continue
 			}
 			equal := &syntax.BinaryExpr{Op: "=", X: &syntax.FieldRef{Name: id},
-				Y: &syntax.StringLit{Text: literalText(c.At(row).Text())}, At: q.At}
+				Y: &syntax.StringLit{Text: syntax.Literal(c.At(row).Text())}, At: q.At}
 			all = both("and", all, equal)
 		}
 		if all != nil {
@@ -137,11 +137,6 @@ func both(op string, x, y syntax.Expr) syntax.Expr {
 		return y
 	}
 	return &syntax.BinaryExpr{Op: op, X: x, Y: y, At: y.Span()}
-}
-
-// literalText is s as a quoted text without variables.
-func literalText(s string) syntax.Text {
-	return syntax.Text{Quoted: true, Parts: []syntax.Part{{Lit: strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s)}}}
 }
 
 // scope is a scope with its subqueries run.

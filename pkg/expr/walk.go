@@ -166,3 +166,16 @@ func CanDrop(e syntax.Expr) bool {
 	})
 	return found
 }
+
+// Choice takes if(c, a, b) and c ? a : b apart.
+func Choice(e syntax.Expr) (cond, yes, no syntax.Expr, ok bool) {
+	switch e := e.(type) {
+	case *syntax.CondExpr:
+		return e.If, e.Then, e.Else, true
+	case *syntax.CallExpr:
+		if f, known := Lookup(e.Func.Name); known && f.Name == "if" && len(e.Args) == 3 {
+			return e.Args[0], e.Args[1], e.Args[2], true
+		}
+	}
+	return nil, nil, nil, false
+}

@@ -10,7 +10,8 @@ import (
 // Group is a query that counts equal events: one row for each combination of
 // the fields, the conditions and the slice of time.
 type Group struct {
-	Filter Filter
+	Dialect Dialect
+	Filter  Filter
 	// Fields are the discovered fields, or @log and @logStream.
 	Fields []string
 	// Sure are those of Fields that every event has which passes Filter.
@@ -62,6 +63,14 @@ func generatedNames(fields []string, prefix string) bool {
 	})
 }
 
+// truth writes a condition as a value.
+func (g *Group) truth(c Filter) string {
+	if Capability("if").In(g.Dialect) == Exact {
+		return "if(" + c.text() + ", 1, 0)"
+	}
+	return c.text()
+}
+
 // IsSure reports whether every event has the i-th field.
 func (g *Group) IsSure(i int) bool {
 	return everPresent(g.Fields[i]) || slices.Contains(g.Sure, g.Fields[i])
@@ -71,7 +80,7 @@ func (g *Group) IsSure(i int) bool {
 func (g *Group) Text() string {
 	var columns, by []string
 	for i, c := range g.Conditions {
-		columns = append(columns, c.text()+" as "+g.ConditionColumn(i))
+		columns = append(columns, g.truth(c)+" as "+g.ConditionColumn(i))
 		by = append(by, g.ConditionColumn(i))
 	}
 	for i, f := range g.Fields {

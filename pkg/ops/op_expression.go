@@ -116,10 +116,24 @@ func noteDrops(rt *exec.Runtime, d expr.Drops) {
 
 // Effect sets the field, and drops rows where a function does.
 func (o *expressionOp) Effect(t *plan.Trace) plan.Effect {
-	return plan.Effect{
+	e := plan.Effect{
 		Sets:  map[string]*plan.Term{o.output(): t.Expr(o.expr)},
 		Drops: expr.CanDrop(o.expr), Keeps: plan.Anything,
 	}
+	if cond, _, _, ok := expr.Choice(o.expr); ok {
+		c := t.Where(cond)
+		e.If = &c
+	}
+	return e
+}
+
+// Decide returns the stage with a field as the condition of its if.
+func (o *expressionOp) Decide(field string) plan.Op {
+	_, yes, no, _ := expr.Choice(o.expr)
+	at := o.expr.Span()
+	return &expressionOp{stage: o.stage, as: &syntax.Ident{Name: o.output(), At: at}, expr: &syntax.CondExpr{
+		If: &syntax.FieldRef{Name: syntax.Ident{Name: field, At: at}}, Then: yes, Else: no, At: at,
+	}}
 }
 
 // Reads asks a copied field for what is read of its copy.

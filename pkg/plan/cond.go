@@ -109,8 +109,8 @@ func coversAll(parts []syntax.Expr) bool {
 	for _, e := range parts {
 		switch e := e.(type) {
 		case *syntax.MatchesExpr:
-			s, ok := e.Pattern.(*syntax.StringLit)
-			if f := innerField(e.X); ok && f != "" && expr.Glob(s.Text.Value(), false).Any() {
+			s, ok := literalText(e.Pattern)
+			if f := innerField(e.X); ok && f != "" && expr.Glob(s, false).Any() {
 				there[f] = true
 			}
 		case *syntax.CallExpr:
@@ -194,8 +194,8 @@ func (t *Trace) test(e syntax.Expr) (insights.Filter, bool) {
 		if e.Regex != nil {
 			return x.regex(e.Regex.Pattern)
 		}
-		if s, ok := e.Pattern.(*syntax.StringLit); ok {
-			return x.glob(expr.Glob(s.Text.Value(), false))
+		if s, ok := literalText(e.Pattern); ok {
+			return x.glob(expr.Glob(s, false))
 		}
 	case *syntax.InExpr:
 		return t.in(e)
@@ -259,21 +259,15 @@ func (t *Trace) comparison(e *syntax.BinaryExpr) (insights.Filter, bool) {
 		return nil, false
 	}
 	var f insights.Filter
-	switch lit := b.(type) {
-	case *syntax.StringLit:
-		switch op {
-		case "=", "!=":
-			f, ok = x.text(lit.Text.Value())
-		case "contains":
-			return x.contains(lit.Text.Value())
-		default:
-			return nil, false
-		}
-	case *syntax.NumberLit:
-		if op == "contains" {
-			return nil, false
-		}
-		f, ok = x.number(op, lit.Value)
+	text, isText := literalText(b)
+	number, isNumber := b.(*syntax.NumberLit)
+	switch {
+	case isText && (op == "=" || op == "!="):
+		f, ok = x.text(text)
+	case isText && op == "contains":
+		return x.contains(text)
+	case isNumber && op != "contains":
+		f, ok = x.number(op, number.Value)
 	default:
 		return nil, false
 	}
@@ -286,10 +280,25 @@ func (t *Trace) comparison(e *syntax.BinaryExpr) (insights.Filter, bool) {
 
 func isLiteral(e syntax.Expr) bool {
 	switch e.(type) {
-	case *syntax.StringLit, *syntax.NumberLit, *syntax.NullLit:
+	case *syntax.NumberLit, *syntax.NullLit:
 		return true
 	}
-	return false
+	_, ok := literalText(e)
+	return ok
+}
+
+// literalText returns the text that an expression is on every row.
+func literalText(e syntax.Expr) (string, bool) {
+	switch e := e.(type) {
+	case *syntax.StringLit:
+		return e.Text.Value(), true
+	case *syntax.CallExpr:
+		if function(e) == "toLowerCase" {
+			s, ok := literalText(e.Args[0])
+			return strings.ToLower(s), ok
+		}
+	}
+	return "", false
 }
 
 // in says x [not] in (…), whose values are of one type with x: null is in no

@@ -25,6 +25,14 @@ type Trimmer interface {
 	Trim(want Reads) Op
 }
 
+// Decider is an operator that takes one of two values by a condition
+// (Effect.If).
+type Decider interface {
+	Op
+	// Decide returns the operator with a field as its condition.
+	Decide(field string) Op
+}
+
 // narrower is an operator that takes fields away.
 type narrower interface{ Narrow(t *Trace) }
 
@@ -93,8 +101,8 @@ func (s *Steps) Term(field string) *Term { return s.trace.Term(field) }
 
 // Here is what of the steps is left to be done on rows that passed a filter.
 type Here struct {
-	Ops    []Op
-	Reads  Reads // what Ops, and what follows, read
+	Ops   []Op
+	Reads Reads // what Ops, and what follows, read
 	// Folded are the discovered fields whose keys fold letter case, and Unless the
 	// keys that may stand nowhere in a message, for the fields that are read.
 	Folded, Unless []string
@@ -103,8 +111,9 @@ type Here struct {
 }
 
 // Here returns what is left to do so that want can be read behind the steps, on
-// rows of which holds tells what conditions are known to hold.
-func (s *Steps) Here(want Reads, holds func(insights.Filter) bool) Here {
+// rows of which holds tells what conditions are known to hold. decide, unless it
+// is nil, returns the field that says whether a condition holds.
+func (s *Steps) Here(want Reads, holds func(insights.Filter) bool, decide func(insights.Filter) string) Here {
 	h := Here{DropsNone: true}
 	for i, op := range slices.Backward(s.ops) {
 		e := s.effects[i]
@@ -116,6 +125,9 @@ func (s *Steps) Here(want Reads, holds func(insights.Filter) bool) Here {
 		}
 		if trim, ok := op.(Trimmer); ok && passed {
 			op = trim.Trim(want)
+		}
+		if d, ok := op.(Decider); ok && decide != nil && e.If != nil && e.If.Exact {
+			op = d.Decide(decide(e.If.Filter))
 		}
 		h.DropsNone = h.DropsNone && passed
 		h.Ops = append(h.Ops, op)
@@ -157,6 +169,24 @@ func setBy(e Effect, want Reads) []string {
 		}
 	}
 	slices.Sort(out)
+	return out
+}
+
+// StepSaid is how well CloudWatch says which rows a step keeps.
+type StepSaid struct {
+	Op    Op
+	Exact bool
+	Some  bool // at least that it drops some
+}
+
+// Said returns the steps that drop rows.
+func (s *Steps) Said() []StepSaid {
+	var out []StepSaid
+	for i, e := range s.effects {
+		if e.Drops {
+			out = append(out, StepSaid{s.ops[i], e.Keeps.Exact, !isAlways(e.Keeps.Filter)})
+		}
+	}
 	return out
 }
 

@@ -131,6 +131,8 @@ type Effect struct {
 	// Drops says that it may drop rows: those for which Keeps does not hold.
 	Drops bool
 	Keeps Cond
+	// If is the condition by which the operator takes one of two values.
+	If *Cond
 	// Unknown says that the effect cannot be told before rows are read.
 	Unknown bool
 }

@@ -38,7 +38,8 @@ type LogScan struct {
 	Top *Top
 }
 
-func (s *LogScan) pageRows() int {
+// FirstPage is how many rows the first query asks for.
+func (s *LogScan) FirstPage() int {
 	if s.PageRows <= 0 {
 		return awsapi.MaxQueryRows
 	}

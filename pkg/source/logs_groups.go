@@ -28,31 +28,46 @@ func (e *NoLogGroupError) Error() string {
 		e.Source, strings.Join(targets, ", "), strings.Join(e.Groups, " or "))
 }
 
-// groups returns the target's log groups that belong to the source: names, and
-// ARNs of other accounts.
+// groups returns the names of the target's log groups that belong to the source,
+// and the ARNs of other accounts' ones.
 func (s *targetScan) groups(ctx context.Context) ([]string, error) {
-	found := make([][]string, len(s.Groups))
+	found, err := s.GroupsOn(ctx, s.api, s.target)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]string, len(found))
+	for i, g := range found {
+		all[i] = g.Name
+	}
+	slices.Sort(all)
+	return slices.Compact(all), nil
+}
+
+// GroupsOn returns the log groups of a target that belong to the source. Of
+// groups of other accounts it knows the ARN only, as their name.
+func (s *LogScan) GroupsOn(ctx context.Context, api LogAPI, target awsapi.Target) ([]awsapi.LogGroup, error) {
+	found := make([][]awsapi.LogGroup, len(s.Groups))
 	g, ctx := errgroup.WithContext(ctx)
 	for i, pattern := range s.Groups {
 		if arn, ok := parseGroupARN(pattern); ok {
 			switch {
-			case arn.region != s.target.Region || arn.account != s.target.AccountID && s.asks(arn.account):
+			case arn.region != target.Region || arn.account != target.AccountID && s.asks(arn.account):
 				continue // another target's
-			case arn.account != s.target.AccountID:
+			case arn.account != target.AccountID:
 				if strings.HasSuffix(arn.name, "*") {
 					return nil, fmt.Errorf("the log groups %s cannot be listed from another account: name each, or configure the account", pattern)
 				}
-				found[i] = []string{strings.TrimSuffix(pattern, ":*")}
+				found[i] = []awsapi.LogGroup{{Name: strings.TrimSuffix(pattern, ":*")}}
 				continue
 			}
 			pattern = arn.name
 		}
 		g.Go(func() error {
 			prefix, wild := strings.CutSuffix(pattern, "*")
-			list, err := s.api.LogGroups(ctx, s.target, prefix)
+			list, err := api.LogGroups(ctx, target, prefix)
 			for _, group := range list {
 				if wild || group.Name == pattern {
-					found[i] = append(found[i], group.Name)
+					found[i] = append(found[i], group)
 				}
 			}
 			return err
@@ -62,12 +77,12 @@ func (s *targetScan) groups(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	all := slices.Concat(found...)
-	slices.Sort(all)
-	return slices.Compact(all), nil
+	slices.SortFunc(all, func(a, b awsapi.LogGroup) int { return strings.Compare(a.Name, b.Name) })
+	return slices.CompactFunc(all, func(a, b awsapi.LogGroup) bool { return a.Name == b.Name }), nil
 }
 
 // asks reports whether the scan asks the account itself.
-func (s *targetScan) asks(account string) bool {
+func (s *LogScan) asks(account string) bool {
 	return slices.ContainsFunc(s.Targets, func(t awsapi.Target) bool { return t.AccountID == account })
 }
 

@@ -137,7 +137,7 @@ func (p *backwards) Next(ctx context.Context) (*value.Batch, error) {
 // again what the ones before it did not reach.
 func (p *backwards) nextPage() int {
 	if p.page == 0 {
-		p.page = p.scan.pageRows()
+		p.page = p.scan.FirstPage()
 	} else {
 		p.page = min(10*p.page, awsapi.MaxQueryRows)
 	}

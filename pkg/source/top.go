@@ -46,7 +46,7 @@ func (r *topRows) Next(ctx context.Context) (*value.Batch, error) {
 	}
 	r.done = true
 	s := r.scan
-	for n := min(2*s.Top.Rows, awsapi.MaxQueryRows); ; n = min(10*n, awsapi.MaxQueryRows) {
+	for n := s.Top.firstPage(); ; n = min(10*n, awsapi.MaxQueryRows) {
 		res, err := s.run(ctx, r.groups, s.topText(n), s.From, s.To)
 		if err != nil {
 			return nil, err
@@ -103,6 +103,11 @@ func (t *Top) settled(rows [][]awsapi.Field) bool {
 	}
 	return before >= t.Rows
 }
+
+func (t *Top) firstPage() int { return min(2*t.Rows, awsapi.MaxQueryRows) }
+
+// TopText is the query that a scan with Top asks first.
+func (s *LogScan) TopText() string { return s.topText(s.Top.firstPage()) }
 
 // topText is the query for the first n events.
 func (s *LogScan) topText(n int) string {

@@ -119,3 +119,8 @@ func unescapeRegex(c byte) (byte, bool) { return c, c == '"' }
 
 // Fold returns the name in lower case, by which names are compared.
 func (id Ident) Fold() string { return strings.ToLower(id.Name) }
+
+// Literal is s as a quoted text without variables.
+func Literal(s string) Text {
+	return Text{Quoted: true, Parts: []Part{{Lit: strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s)}}}
+}

@@ -15,8 +15,8 @@ type matcher struct {
 	re       *regexp.Regexp
 	required *needle   // occurs in every match, nil when none is known
 	ordered  []*needle // the literals of a match, one behind the other
-	words    *words  // matches exactly what re does, nil for other shapes
-	unsafe   bool    // non-ASCII runes fold to letters of a literal: K and ſ
+	words    *words    // matches exactly what re does, nil for other shapes
+	unsafe   bool      // non-ASCII runes fold to letters of a literal: K and ſ
 }
 
 // words is [boundary] literal (class+ literal)* [boundary].

@@ -1,4 +1,4 @@
-package engine
+package pushdown
 
 import (
 	"strings"
@@ -46,6 +46,6 @@ func isKeyword(like insights.Like, field string) bool {
 
 // phrase is the pattern of a text as a keyword.
 func phrase(text string) string {
-	p, _ := plan.KeywordPattern(literalText(text))
+	p, _ := plan.KeywordPattern(syntax.Literal(text))
 	return p
 }

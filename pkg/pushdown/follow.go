@@ -1,0 +1,77 @@
+package pushdown
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/fields"
+	"github.com/dohyo/cloudwatch-datasource/pkg/insights"
+	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
+)
+
+// follow traces the scope and the stages; settled are the fields of extraction
+// rules that are known.
+func (m *maker) follow(settled map[string]*plan.Term) *followed {
+	constants := m.constants()
+	t := plan.NewTrace(m.Vars, func(name string) *plan.Term {
+		name = strings.ToLower(name)
+		if term, ok := settled[name]; ok {
+			return term
+		}
+		if name == fields.Raw {
+			return &plan.Term{}
+		}
+		if strings.HasPrefix(name, "_") || constants.Has(name) || m.rulesSet(name) {
+			return nil
+		}
+		return m.auto(name)
+	})
+	f := &followed{trace: t, holds: map[string]bool{}}
+	var said insights.Filter
+	said, f.rest = t.Scope(m.Scope)
+	f.steps = plan.Follow(t, m.Ops)
+	f.kept = append(flat(said), f.steps.Filter()...)
+	for _, x := range f.kept {
+		f.holds[insights.Text(x)] = true
+	}
+	return f
+}
+
+// flat returns the conditions of which f is the conjunction, less those that
+// always hold.
+func flat(f insights.Filter) insights.All {
+	var out insights.All
+	for _, x := range insights.Flatten(f) {
+		if all, ok := x.(insights.All); !ok || len(all) > 0 {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// auto is the term of a key of the message.
+func (m *maker) auto(name string) *plan.Term {
+	return &plan.Term{Path: strings.Split(m.words.of(name), "."), Folded: true}
+}
+
+// constants are the fields that source and target give every row.
+func (m *maker) constants() plan.Fields {
+	names := plan.NewFields(fields.AccountField, fields.AccountID, fields.Region)
+	for _, l := range m.Source.ConstantLabels() {
+		names = names.With(l.Name)
+	}
+	return names
+}
+
+func (m *maker) rulesSet(name string) bool {
+	return slices.ContainsFunc(m.Rules, func(r fields.InlineRule) bool { return slices.Contains(r.Outputs, name) })
+}
+
+// said takes every condition that CloudWatch can say to hold: it is asked to
+// test it.
+func said(insights.Filter) bool { return true }
+
+// nothing is a trace that knows no field: what it says is about messages.
+func nothing(vars func(string) []string) *plan.Trace {
+	return plan.NewTrace(vars, func(string) *plan.Term { return nil })
+}
