@@ -37,7 +37,13 @@ type Engine struct {
 	metricRules *fields.MetricRules
 	// raw is the shape of rows before any stage.
 	raw plan.Shape
+	// lookups holds the tables of lookup operators; nil when there are none.
+	lookups exec.Lookups
 }
+
+// UseLookups gives the lookup operators of log queries their tables. It is not
+// safe while queries run.
+func (e *Engine) UseLookups(l exec.Lookups) { e.lookups = l }
 
 // New returns an engine over the settings. now is the clock, nil for the
 // system's. The error names the setting that cannot be used.

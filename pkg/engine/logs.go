@@ -375,6 +375,7 @@ func (e *Engine) runtime(req Request, q query.Query, v variables) *exec.Runtime 
 		Workers: min(runtime.GOMAXPROCS(0), maxWorkers),
 		Budget:  exec.NewBudget(e.settings.Limits.MemoryBytes),
 		Notices: &exec.Notices{},
+		Lookups: e.lookups,
 		Moved:   &atomic.Int64{},
 	}
 	rt.Env.Contains = ops.Contains(rt)

@@ -151,7 +151,7 @@ func (d *pipelineDraw) scopeTerm(depth int) string {
 
 // rowStage draws a stage over messages.
 func (d *pipelineDraw) rowStage() {
-	switch rapid.IntRange(0, 11).Draw(d.T, "row stage") {
+	switch rapid.IntRange(0, 12).Draw(d.T, "row stage") {
 	case 0, 1, 2, 3:
 		d.json()
 	case 4, 5:
@@ -166,6 +166,8 @@ func (d *pipelineDraw) rowStage() {
 		d.expression()
 	case 9:
 		d.timeslice()
+	case 12:
+		d.lookup(d.field())
 	case 10:
 		d.add(d.pick("keep", "fields "+d.list(2), "fields - "+d.field(), "dedup by "+d.list(1), "limit 5"))
 		last := d.stages[len(d.stages)-1]
@@ -272,6 +274,24 @@ func (d *pipelineDraw) parse() {
 	}
 }
 
+// lookup draws a stage that looks a field up.
+func (d *pipelineDraw) lookup(field string) {
+	switch rapid.IntRange(0, 2).Draw(d.T, "lookup") {
+	case 0:
+		d.add("lookup latitude, country_name as country from geo://location on ip=" + field)
+		d.made("latitude", "country")
+	case 1:
+		d.add("lookup threatlevel, actor from sumo://threat/cs on threat=" + field)
+		d.made("threatlevel", "actor")
+	default:
+		d.add(`lookup name, level from path://"/shared/t" on ` + field + "=key")
+		d.made("name", "level")
+	}
+	if d.one(3, "found") {
+		d.add("where !isNull(" + d.fields[len(d.fields)-1] + ")")
+	}
+}
+
 // expression draws a stage that computes a field.
 func (d *pipelineDraw) expression() {
 	f, as := d.field(), d.alias()
@@ -327,7 +347,7 @@ func (d *pipelineDraw) condition(depth int) string {
 	case 9:
 		return f + d.pick("equal", " = ", " != ", " < ") + d.field()
 	case 10:
-		return fmt.Sprintf(d.pick("function", `contains(%s, "a")`, `length(%s) > 2`, `tolowercase(%s) = "error"`, `num(%s) >= 200`, `%s + 1 > 100`, `trim(%s) = "5"`, `substring(%s, 0, 1) = "2"`), f)
+		return fmt.Sprintf(d.pick("function", `contains(%s, "a")`, `length(%s) > 2`, `tolowercase(%s) = "error"`, `num(%s) >= 200`, `%s + 1 > 100`, `trim(%s) = "5"`, `substring(%s, 0, 1) = "2"`, `lookupContains(path://"/shared/t", key=%s)`), f)
 	case 11:
 		return "!(" + d.condition(depth-1) + ")"
 	default:
@@ -412,7 +432,7 @@ func (d *pipelineDraw) aggregate() {
 func (d *pipelineDraw) recordStage() {
 	keys := d.fields[:len(d.fields)-len(d.measures)]
 	m := rapid.SampledFrom(d.measures).Draw(d.T, "measure")
-	kind := rapid.IntRange(0, 12).Draw(d.T, "record stage")
+	kind := rapid.IntRange(0, 13).Draw(d.T, "record stage")
 	switch {
 	case kind <= 2:
 		d.add("sort by " + d.pick("sort", m, m+" asc", d.field()+", "+m, d.field()+" asc"))
@@ -447,6 +467,11 @@ func (d *pipelineDraw) recordStage() {
 		d.ordered = false
 	case kind == 12 && len(keys) > 0:
 		d.add("filter " + keys[0] + " in (sum(" + m + ") as top_sum by " + keys[0] + " | top 2 " + keys[0] + " by top_sum, " + keys[0] + " asc)")
+	case kind == 13 && len(keys) > 0:
+		d.add("lookup latitude, longitude, country_name from geo://location on ip=" + keys[0])
+		d.add("where !isNull(latitude)")
+		d.add("sum(" + m + ") as s, count as c by country_name, latitude")
+		d.fields, d.measures, d.sliced, d.ordered = []string{"country_name", "latitude", "s", "c"}, []string{"s", "c"}, "", false
 	case kind == 11:
 		d.add(d.pick("again", "total "+m+" as t", "sum("+m+") as s", "count as c", "max("+m+") as s, count as c"))
 		last := d.stages[len(d.stages)-1]

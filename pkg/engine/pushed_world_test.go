@@ -141,6 +141,7 @@ func newPushedEngine(t testing.TB, calls *inProcess, targets int, dialect string
 	if err != nil {
 		t.Fatal(err)
 	}
+	e.UseLookups(madeUp{})
 	return e
 }
 
