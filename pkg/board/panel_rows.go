@@ -35,16 +35,19 @@ type column struct {
 }
 
 func (l listing) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
-	titles := map[string]string{}
-	order := map[string]int{}
+	names, titles, order := make([]string, len(l.columns)), map[string]string{}, map[string]int{}
 	for i, c := range l.columns {
-		titles[c.field], order[c.field] = c.title, i
+		names[i], titles[c.field], order[c.field] = c.field, c.title, i
 	}
 	l.unit = unitText // an account's id is no number
 	b := dress(l.panel, table.NewPanelBuilder(), id, x, y).
 		ColorScheme(fixed(neutral)).
 		CellHeight(common.TableCellHeightSm).
 		MinWidth(120).
+		// Raw rows bring fields that nobody listed, such as the log group.
+		WithTransformation(dashboard.DataTransformerConfig{Id: "filterFieldsByName", Options: map[string]any{
+			"include": map[string]any{"names": names},
+		}}).
 		WithTransformation(dashboard.DataTransformerConfig{Id: "organize", Options: map[string]any{
 			"indexByName": order, "renameByName": titles,
 		}})
