@@ -29,15 +29,17 @@ func parseParse(p *parser) (command, error) {
 	if err := x.readPattern(p); err != nil {
 		return nil, err
 	}
-	if ok, err := p.accept("as"); err != nil {
+	named, err := p.accept("as")
+	switch {
+	case err != nil:
 		return nil, err
-	} else if ok {
+	case named:
 		if x.aliases, err = p.names("a name after as"); err != nil {
 			return nil, err
 		}
-	} else if x.mode == "glob" {
+	case x.mode == "glob":
 		return nil, p.unexpected("as and a name for each *")
-	} else if x.mode != "" {
+	case x.mode != "":
 		return nil, p.unexpected("as and a name")
 	}
 	if p.tok.is("multi") && x.mode == "" {
