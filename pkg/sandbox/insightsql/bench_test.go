@@ -36,6 +36,9 @@ func BenchmarkRun(b *testing.B) {
 		{"keyword found", `filter @message like /(?i)(^|[^A-Za-z0-9_])stage([^A-Za-z0-9_]|$)/ | stats count(*)`},
 		{"keyword absent", `filter @message like /(?i)(^|[^A-Za-z0-9_])errorcode([^A-Za-z0-9_]|$)/ | stats count(*)`},
 		{"phrase found", `filter @message like /(?i)"apiId"[^A-Za-z0-9_]+9iljix61i7/ | stats count(*)`},
+		{"key with odd value", `filter @message like /"status"[\t\n\r ]*:[\t\n\r ]*[^"\t\n\r ]/ | stats count(*)`},
+		{"key twice", `filter @message like /(?i)"stage"[\t\n\r ]*:(?s:.*)"stage"[\t\n\r ]*:/ | stats count(*)`},
+		{"alternatives", `filter @message like /"(?:status|apiId)"[\t\n\r ]*:[\t\n\r ]*(?:null|true|-?[0-9])|\\\\u[dD]|"stage":(?s:.*)"stage":/ | stats count(*)`},
 		{"top ten", `fields status, integrationLatency as l | sort l desc | limit 10`},
 	} {
 		b.Run(bench.name, func(b *testing.B) {

@@ -9,14 +9,13 @@ import (
 
 // matcher searches text for a regular expression. Package regexp walks text rune
 // by rune for the case-insensitive keyword searches that logs are filtered with,
-// so these are matched by hand, and other expressions only run when their
-// longest literal occurs at all.
+// so these are matched by hand, and other expressions only run, alternative by
+// alternative, where their literals stand.
 type matcher struct {
-	re       *regexp.Regexp
-	required *needle   // occurs in every match, nil when none is known
-	ordered  []*needle // the literals of a match, one behind the other
-	words    *words    // matches exactly what re does, nil for other shapes
-	unsafe   bool      // non-ASCII runes fold to letters of a literal: K and ſ
+	re     *regexp.Regexp
+	words  *words   // matches exactly what re does, nil for other shapes
+	either []branch // one of them matches exactly when re does
+	unsafe bool     // runes beyond ASCII fold to letters of a literal: K and ſ
 }
 
 // words is [boundary] literal (class+ literal)* [boundary].
@@ -46,49 +45,51 @@ func newMatcher(source string) (*matcher, error) {
 	if err != nil {
 		return nil, err
 	}
-	parts := sequence(tree, nil)
-	for _, part := range parts {
-		n := needleOf(part)
-		if n != nil {
-			m.ordered = append(m.ordered, n)
-		}
-		if n != nil && (m.required == nil || len(n.text) > len(m.required.text)) {
-			m.required = n
-		}
-		m.unsafe = m.unsafe || n != nil && n.fold && strings.ContainsAny(n.text, "ks")
+	if m.either, err = branchesOf(tree); err != nil {
+		return nil, err
 	}
-	m.words = wordsOf(parts)
+	for _, b := range m.either {
+		for _, n := range b.required {
+			m.unsafe = m.unsafe || n.fold && strings.ContainsAny(n.text, "ks")
+		}
+	}
+	m.words = wordsOf(sequence(tree, nil))
 	return m, nil
 }
 
 // match reports whether the expression matches anywhere in s.
 func (m *matcher) match(s string) bool {
-	if m.words != nil && m.literal(s) {
+	if m.unsafe && foldsFromAfar(s) {
+		return m.re.MatchString(s)
+	}
+	if m.words != nil {
 		return m.words.match(s)
 	}
-	return m.possible(s) && m.re.MatchString(s)
+	for i := range m.either {
+		if m.either[i].match(s) {
+			return true
+		}
+	}
+	return false
 }
 
 // possible is false only for text that cannot match.
 func (m *matcher) possible(s string) bool {
-	return !m.literal(s) || m.required.index(s) >= 0 && m.inOrder(s)
-}
-
-// inOrder reports whether the literals stand in s one behind the other.
-func (m *matcher) inOrder(s string) bool {
-	for _, n := range m.ordered {
-		i := n.index(s)
-		if i < 0 {
-			return false
-		}
-		s = s[i+len(n.text):]
+	if m.unsafe && foldsFromAfar(s) {
+		return true
 	}
-	return true
+	for i := range m.either {
+		if m.either[i].possible(s) {
+			return true
+		}
+	}
+	return false
 }
 
-// literal tells whether searching s for the literals is sound.
-func (m *matcher) literal(s string) bool {
-	return m.required != nil && !(m.unsafe && !isASCII(s))
+// foldsFromAfar tells whether s has a rune beyond ASCII that is a letter of ASCII
+// in another case: the Kelvin sign or the long s.
+func foldsFromAfar(s string) bool {
+	return strings.Contains(s, "\u212a") || strings.Contains(s, "\u017f")
 }
 
 // sequence flattens nested groups and concatenations.

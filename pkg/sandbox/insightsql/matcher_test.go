@@ -23,6 +23,13 @@ var shapes = []string{
 	`(?m)^kw$`,
 	`x[0-9]+?5`,
 	``,
+	`"k"[ ]*:[ ]*[^" ]`,
+	`"k":(?s:.*)"k":`,
+	`\\(?:u[dD][89a-f]|(?s:.)(?:[^"\\]|\\(?s:.))*":)`,
+	`"(?:kw|x)" *: *(?:null|-?[0-9])|\\\\u[dD]|"kw": *".*"kw"`,
+	`ab(?:cd|ce|x)|abc?|(?i)(?:skip|k\b)`,
+	`a(?:b|\bc)|c$|d(?m:$)|(?:^|x)y`,
+	`(a|b)(c|d)`,
 }
 
 func TestMatcherAgreesWithPackageRegexp(t *testing.T) {
@@ -30,6 +37,7 @@ func TestMatcherAgreesWithPackageRegexp(t *testing.T) {
 	texts := []string{
 		"", "kw", " KW ", "akw", "kw_", "a kw-b", "\u212aw", "x \u212aw y", "s\u017fkip", "skip,kw", "skip, ,KW", "skipkw", "\u017fkip kw",
 		"aa", "aaa", "x aa", "aaaa aa.", "ab-c", "bB-C", "EVENT", "evEnt", "abbc", "x100y", "x10y", "X--Y", "abc", "abd", "a\nb",
+		`"k": 1`, `"k" :"1"`, `"k":"k":`, `"k":1,"k":`, `"k":`, `{"a":"\"b":`, `\uD9`, `\u`, `"kw":null`, `"x" : -4`, `"kw": "a","kw"`, `\\uD`, "abce", "abx", "ab", "a c", "ac", "d\n", "xy", "y", "bd", "bd ac",
 		"ékek", "É-k", "aab", "aaaab", "l\nkw\n", "x15", "\xffkw\xff", "\xe2\x84kw", "xkw kw", "kwkw kw",
 	}
 	for _, source := range shapes {

@@ -72,10 +72,17 @@ func lower(b byte) byte {
 
 // index finds the first occurrence, -1 if there is none.
 func (n *needle) index(s string) int {
-	if !n.fold {
-		return strings.Index(s, n.text)
-	}
 	small := n.text[n.rare]
+	if !n.fold {
+		for at := n.rare; ; at++ {
+			if at = seek(s, small, at); at == len(s) {
+				return -1
+			}
+			if n.prefixes(s[at-n.rare:]) {
+				return at - n.rare
+			}
+		}
+	}
 	large := small
 	if isLetter(small) {
 		large -= 0x20
