@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -117,10 +118,24 @@ func printExplanation(c console, x engine.Explanation) error {
 		return queryFailure(c, x.Err)
 	}
 	_, _ = fmt.Fprint(c.out, x.Plan)
-	for _, call := range x.Calls {
+	for _, call := range sameTexts(x.Calls) {
 		_, _ = fmt.Fprintf(c.out, "\n# %s\n%s\n", call.Target, call.Text)
 	}
 	return nil
+}
+
+// sameTexts joins the targets of equal texts.
+func sameTexts(calls []engine.Executed) []engine.Executed {
+	var out []engine.Executed
+	for _, call := range calls {
+		i := slices.IndexFunc(out, func(have engine.Executed) bool { return have.Text == call.Text })
+		if i < 0 {
+			out = append(out, call)
+		} else {
+			out[i].Target += ", " + call.Target
+		}
+	}
+	return out
 }
 
 func statsLine(s engine.Stats) string {

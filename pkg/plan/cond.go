@@ -163,7 +163,7 @@ func (t *Trace) Expr(e syntax.Expr) *Term {
 			return nil
 		}
 		x := t.Expr(e.Args[0])
-		if x == nil || x.Number || len(x.Path) == 0 {
+		if x == nil || x.Number || x.Null || len(x.Path) == 0 {
 			return nil
 		}
 		out := *x

@@ -24,6 +24,8 @@ type Term struct {
 	NonEmpty bool
 	// Number says that the text is cast to a number, null where it is none.
 	Number bool
+	// Null says that there is never a value.
+	Null bool
 	// Unless are keys that must stand nowhere in the message: where one does, its
 	// value may take the place of a missing one.
 	Unless []string
@@ -32,7 +34,7 @@ type Term struct {
 // At returns what the keys lead to in the JSON that the term is, nil when that
 // is not known.
 func (t *Term) At(keys []string) *Term {
-	if t == nil || t.Lower || t.NonEmpty || t.Number {
+	if t == nil || t.Lower || t.NonEmpty || t.Number || t.Null {
 		return nil
 	}
 	return &Term{Path: append(slices.Clip(t.Path), keys...), Folded: t.Folded, Unless: t.Unless}
@@ -42,6 +44,8 @@ func (t *Term) At(keys []string) *Term {
 // a key of the message that is named like the field.
 func (t *Term) Over(before *Term) *Term {
 	switch {
+	case t != nil && before != nil && before.Null:
+		return t
 	case t == nil || before == nil || !before.Folded || before.Lower || before.NonEmpty || before.Number:
 		return nil
 	case !t.Folded && len(t.Path) == len(before.Path) && strings.EqualFold(strings.Join(t.Path, "."), strings.Join(before.Path, ".")):
@@ -69,7 +73,7 @@ func (t *Trace) HasAll(terms []*Term) Cond {
 // field returns the name of the discovered field that holds the text.
 func (t *Term) field() (string, bool) {
 	if len(t.Path) == 0 {
-		return "@message", !t.Folded
+		return "@message", !t.Folded && !t.Null
 	}
 	return insights.Path(t.Path)
 }

@@ -22,7 +22,7 @@ func (m *maker) settle(f *followed) map[string]*plan.Term {
 			continue
 		}
 		for _, name := range r.Outputs {
-			if term := steps.Term(name); term != nil && m.setters(name) == 1 && !constants.Has(name) {
+			if term := steps.Term(name); term != nil && !term.Null && m.setters(name) == 1 && !constants.Has(name) {
 				known := *term
 				known.NonEmpty = true // a rule sets no empty text
 				out[name] = &known
@@ -53,11 +53,15 @@ func (m *maker) setters(name string) int {
 
 // followRule traces a rule, which sees the message and constants only.
 func (m *maker) followRule(r fields.InlineRule) *plan.Steps {
+	constants := m.constants()
 	return plan.Follow(plan.NewTrace(nil, func(name string) *plan.Term {
-		if strings.EqualFold(name, fields.Raw) {
+		switch name = strings.ToLower(name); {
+		case name == fields.Raw:
 			return &plan.Term{}
+		case strings.HasPrefix(name, "_") || constants.Has(name):
+			return nil
 		}
-		return nil
+		return &plan.Term{Null: true}
 	}), r.Stages)
 }
 

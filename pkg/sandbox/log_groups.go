@@ -63,10 +63,7 @@ func (s *Server) describeLogGroups(c *call, in *describeLogGroupsInput) (*descri
 		item := logGroup{LogGroupName: g.name, CreationTime: groupsCreated.UnixMilli(), Arn: g.arn() + ":*"}
 		if in.LogGroupNamePattern == "" { // a search by pattern is answered in short form
 			item.LogGroupArn, item.LogGroupClass = g.arn(), "STANDARD"
-			item.StoredBytes, item.MetricFilters = new(int64), new(int32)
-			if g.stored != nil {
-				*item.StoredBytes = g.stored.size()
-			}
+			item.StoredBytes, item.MetricFilters = new(s.storedBytes(g)), new(int32)
 		}
 		out.LogGroups = append(out.LogGroups, item)
 	}

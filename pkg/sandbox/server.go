@@ -50,6 +50,7 @@ type Server struct {
 	open       insightsql.Switches
 
 	noLogTraffic bool
+	sizes        groupSizes
 
 	// running ends with Close and bounds everything that outlives a request.
 	running context.Context
