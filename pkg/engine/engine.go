@@ -13,6 +13,7 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/fields"
 	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
+	"github.com/dohyo/cloudwatch-datasource/pkg/pushdown"
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
 	"github.com/dohyo/cloudwatch-datasource/pkg/settings"
 	"github.com/dohyo/cloudwatch-datasource/pkg/source"
@@ -39,11 +40,17 @@ type Engine struct {
 	raw plan.Shape
 	// lookups holds the tables of lookup operators; nil when there are none.
 	lookups exec.Lookups
+	push    func(pushdown.Input) *pushdown.Plan
 }
 
 // UseLookups gives the lookup operators of log queries their tables. It is not
 // safe while queries run.
 func (e *Engine) UseLookups(l exec.Lookups) { e.lookups = l }
+
+// PushKeywordsOnly leaves CloudWatch nothing but to find the keywords of a scope,
+// and fetches the messages: what pushing down is measured against. It is not safe
+// while queries run.
+func (e *Engine) PushKeywordsOnly() { e.push = pushdown.Keywords }
 
 // New returns an engine over the settings. now is the clock, nil for the
 // system's. The error names the setting that cannot be used.
@@ -51,7 +58,7 @@ func New(s *settings.Settings, api API, now func() time.Time) (*Engine, error) {
 	if now == nil {
 		now = time.Now
 	}
-	e := &Engine{settings: s, api: api, now: now, sources: logSources(s)}
+	e := &Engine{settings: s, api: api, now: now, sources: logSources(s), push: pushdown.Make}
 	var err error
 	if e.rules, err = fields.Compile(extractionRules(s)); err != nil {
 		return nil, fmt.Errorf("extractionRules: %w", err)
