@@ -15,6 +15,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/build"
 
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/demo"
+	"github.com/dohyo/cloudwatch-datasource/cmd/mage/moved"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/peers"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/process"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/steps"
@@ -132,11 +133,12 @@ func Soak(ctx context.Context) error {
 	})
 }
 
-// Bench runs the Go benchmarks and compares the command dohyo with angle-grinder and DuckDB, where they are installed,
-// on 2 million lines; BENCH_LINES asks for fewer.
+// Bench runs the Go benchmarks, measures what the log panels take of CloudWatch with and without push-down, and compares
+// the command dohyo with angle-grinder and DuckDB, where they are installed, on 2 million lines; BENCH_LINES asks for fewer.
 func Bench(ctx context.Context) error {
 	return steps.Run(ctx, []steps.Step{
 		steps.Command("benchmarks", "go", "test", "-run", "^$", "-bench", ".", "-benchmem", "./..."),
+		{Title: "rows moved", Do: func(ctx context.Context, log io.Writer) error { return moved.Measure(ctx, log, "dashboards") }},
 		command,
 		{Title: "peers", Do: func(ctx context.Context, log io.Writer) error { return peers.Compare(ctx, log, demo.Program()) }},
 	})
