@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -89,9 +90,31 @@ func (c *Counts) Open(ctx context.Context, rt *exec.Runtime, api LogAPI, execute
 // span is a range of time [from, to).
 type span struct{ from, to time.Time }
 
+// split cuts a range of so many events into parts, to the millisecond, that are
+// not likely to hold more groups than a query gives: as many as it takes where
+// every event is a group, up to maxParts.
+func (s span) split(events float64) []span {
+	n := int64(math.Ceil(events / (awsapi.MaxQueryRows * 0.8)))
+	n = min(max(n, 2), maxParts)
+	width := max((s.to.Sub(s.from).Milliseconds()+n-1)/n, 1)
+	var out []span
+	for from := s.from; from.Before(s.to); {
+		to := from.Add(time.Duration(width) * time.Millisecond).Truncate(time.Millisecond)
+		if to.After(s.to) {
+			to = s.to
+		}
+		out = append(out, span{from, to})
+		from = to
+	}
+	return out
+}
+
+// maxParts bounds the queries that follow one with too many groups.
+const maxParts = 64
+
 // counted reads the groups of some log groups. A query gives 100,000 rows at
-// most; when it gives that many, each half of the range is asked by itself, since
-// counts of ranges add up.
+// most; when it gives that many, parts of the range are asked by themselves,
+// since counts of ranges add up.
 type counted struct {
 	scan   *targetScan
 	groups []string
@@ -124,9 +147,8 @@ func (g *counted) Next(ctx context.Context) (*value.Batch, error) {
 			return nil, err
 		}
 		if len(res.Rows) >= awsapi.MaxQueryRows {
-			half := s.from.Add(s.to.Sub(s.from) / 2).Truncate(time.Millisecond)
-			if half.After(s.from) {
-				g.spans = append([]span{{s.from, half}, {half, s.to}}, g.spans...)
+			if parts := s.split(res.Stats.RecordsMatched); len(parts) > 1 {
+				g.spans = append(parts, g.spans...)
 				continue
 			}
 			g.scan.rt.Notices.Add(diag.Warning, fmt.Sprintf("%s: groups of %s may be missing: CloudWatch gives %d rows of one instant at most, narrow the scope",

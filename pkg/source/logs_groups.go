@@ -35,12 +35,11 @@ func (s *targetScan) groups(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := make([]string, len(found))
-	for i, g := range found {
-		all[i] = g.Name
+	var all []string
+	for _, g := range found {
+		all = append(all, g.Name)
 	}
-	slices.Sort(all)
-	return slices.Compact(all), nil
+	return all, nil
 }
 
 // GroupsOn returns the log groups of a target that belong to the source. Of
