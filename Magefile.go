@@ -15,6 +15,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/build"
 
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/demo"
+	"github.com/dohyo/cloudwatch-datasource/cmd/mage/emulator"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/moved"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/peers"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/process"
@@ -95,6 +96,13 @@ func Test(ctx context.Context) error {
 			bundle,
 		},
 	)
+}
+
+// Integration tests the client of AWS against an emulator that others wrote, MiniStack, where there is Python.
+func Integration(ctx context.Context) error {
+	ctx, stop := process.UntilStopped(ctx)
+	defer stop()
+	return steps.Run(ctx, []steps.Step{{Title: "integration", Do: emulator.Test}})
 }
 
 // Dashboards regenerates dashboards/ from pkg/board.
