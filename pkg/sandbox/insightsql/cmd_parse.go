@@ -91,7 +91,7 @@ func (x *extraction) compile(c *compiler) error {
 	case "csv":
 		return x.compileCSV(c, source)
 	}
-	m, err := newMatcher(x.pattern.text)
+	m, err := c.matchers.of(x.pattern.text)
 	if err != nil {
 		return c.rejectAt(x.pattern.span, "the regular expression is not valid: %v", err)
 	}

@@ -4,11 +4,12 @@ import "strings"
 
 // compiler turns the commands of a query into a plan, one after the other.
 type compiler struct {
-	env   *env
-	text  string
-	ids   *identities
-	scope *scope
-	plan  *plan
+	env      *env
+	text     string
+	ids      *identities
+	matchers *matchers
+	scope    *scope
+	plan     *plan
 
 	sortKeys []sortKey // of sort commands that no stage has applied yet
 	ordered  bool      // the rows have an order that must be kept
@@ -46,6 +47,7 @@ func compile(q *Query, e *env) (*plan, error) {
 		env:      e,
 		text:     q.text,
 		ids:      newIdentities(),
+		matchers: q.matchers,
 		scope:    &scope{names: map[string]evaluator{}, event: true},
 		plan:     &plan{env: e, reader: newReader(e.is(jsonNull, 1))},
 		lastStat: -1,

@@ -218,7 +218,7 @@ func (c *compiler) pattern(x *match) (func(string, *row) bool, error) {
 // regexPattern takes RE2 syntax: named by regexReplace, and the common ground of
 // the dialects that the other pages hint at. The search is unanchored.
 func (c *compiler) regexPattern(source string, at span) (func(string, *row) bool, error) {
-	m, err := newMatcher(source)
+	m, err := c.matchers.of(source)
 	if err != nil {
 		return nil, c.rejectAt(at, "the regular expression is not valid: %v", err)
 	}

@@ -19,8 +19,9 @@ const (
 
 // Query is a query that passed [Parse]. It may be run many times, also concurrently.
 type Query struct {
-	text  string
-	steps []step
+	text     string
+	steps    []step
+	matchers *matchers
 }
 
 // Event is one log event as PutLogEvents stored it.
@@ -62,7 +63,7 @@ func Parse(text string) (*Query, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := &Query{text: text, steps: steps}
+	q := &Query{text: text, steps: steps, matchers: &matchers{}}
 	if _, err := compile(q, newEnv(context.Background(), Options{})); err != nil {
 		return nil, err
 	}

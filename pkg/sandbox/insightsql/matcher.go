@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -54,6 +55,30 @@ func newMatcher(source string) (*matcher, error) {
 		}
 	}
 	m.words = wordsOf(sequence(tree, nil))
+	return m, nil
+}
+
+// matchers keeps those of one query, which is compiled for each of its runs.
+type matchers struct {
+	mu sync.Mutex
+	by map[string]*matcher
+}
+
+// of is the matcher of an expression, made when it is first asked for.
+func (k *matchers) of(source string) (*matcher, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if m := k.by[source]; m != nil {
+		return m, nil
+	}
+	m, err := newMatcher(source)
+	if err != nil {
+		return nil, err
+	}
+	if k.by == nil {
+		k.by = map[string]*matcher{}
+	}
+	k.by[source] = m
 	return m, nil
 }
 

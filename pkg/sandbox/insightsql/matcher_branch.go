@@ -41,11 +41,11 @@ func branchesOf(tree *syntax.Regexp) ([]branch, error) {
 			continue
 		}
 		var err error
-		if b.re, err = regexp.Compile(t.String()); err != nil {
+		if b.re, err = regexp.Compile(render(t)); err != nil {
 			return nil, err
 		}
 		if first {
-			if b.starting, err = regexp.Compile(`\A(?:` + t.String() + `)`); err != nil {
+			if b.starting, err = regexp.Compile(`\A` + render(t)); err != nil {
 				return nil, err
 			}
 		}

@@ -30,6 +30,8 @@ var shapes = []string{
 	`ab(?:cd|ce|x)|abc?|(?i)(?:skip|k\b)`,
 	`a(?:b|\bc)|c$|d(?m:$)|(?:^|x)y`,
 	`(a|b)(c|d)`,
+	`(?i)x(?:[^a]{2,}|b{1,2}|(?:)|\B.)z`,
+	`a\b|a[^\x00-\x{10FFFF}]|a(?:\z|\A)|a(?m:^x)`,
 }
 
 func TestMatcherAgreesWithPackageRegexp(t *testing.T) {
@@ -37,7 +39,7 @@ func TestMatcherAgreesWithPackageRegexp(t *testing.T) {
 	texts := []string{
 		"", "kw", " KW ", "akw", "kw_", "a kw-b", "\u212aw", "x \u212aw y", "s\u017fkip", "skip,kw", "skip, ,KW", "skipkw", "\u017fkip kw",
 		"aa", "aaa", "x aa", "aaaa aa.", "ab-c", "bB-C", "EVENT", "evEnt", "abbc", "x100y", "x10y", "X--Y", "abc", "abd", "a\nb",
-		`"k": 1`, `"k" :"1"`, `"k":"k":`, `"k":1,"k":`, `"k":`, `{"a":"\"b":`, `\uD9`, `\u`, `"kw":null`, `"x" : -4`, `"kw": "a","kw"`, `\\uD`, "abce", "abx", "ab", "a c", "ac", "d\n", "xy", "y", "bd", "bd ac",
+		`"k": 1`, `"k" :"1"`, `"k":"k":`, `"k":1,"k":`, `"k":`, `{"a":"\"b":`, `\uD9`, `\u`, `"kw":null`, `"x" : -4`, `"kw": "a","kw"`, `\\uD`, "abce", "abx", "ab", "a c", "ac", "d\n", "xy", "y", "bd", "bd ac", "Xz", "xbBz", "x\nKz", "x z",
 		"ékek", "É-k", "aab", "aaaab", "l\nkw\n", "x15", "\xffkw\xff", "\xe2\x84kw", "xkw kw", "kwkw kw",
 	}
 	for _, source := range shapes {
