@@ -177,6 +177,9 @@ func (w worldClient) StartQuery(ctx context.Context, in *cloudwatchlogs.StartQue
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.started = append(w.started, in)
+	if err := ctx.Err(); err != nil { // the query runs, but its id does not arrive
+		return nil, err
+	}
 	return &cloudwatchlogs.StartQueryOutput{QueryId: aws.String(fmt.Sprintf("q%d", n))}, nil
 }
 
