@@ -29,7 +29,7 @@ type Limits struct {
 	GetMetricData     float64 // limits.getMetricDataPerSecond, default 50, AWS's quota of old
 
 	QueryTimeout  time.Duration // limits.queryTimeout: a log query's run time; default 5 minutes
-	ScanBytes     float64       // limits.scanBytes: stop a log query that scanned more; 0 = no limit
+	ScanBytes     float64       // limits.scanBytes: stop a log query when its Usage has scanned more; 0 = no limit
 	MemoryBytes   int64         // limits.memoryBytes: the rows of one log query; default 512 MiB
 	ListedMetrics int           // limits.listedMetrics: metrics one ListMetrics may return; default 100,000
 	LogGroups     int           // limits.logGroups: log groups one prefix may match; default 10,000

@@ -37,6 +37,7 @@ type world struct {
 	groups  []string
 	results []*cloudwatchlogs.GetQueryResultsOutput // one per poll, the last one again and again
 	started []*cloudwatchlogs.StartQueryInput
+	items   []int32 // MaxItems of each poll
 	stopped []string
 	stream  fakeStream
 	onCall  func(op string, n int) // runs after the nth call of op was recorded
@@ -188,6 +189,9 @@ func (w worldClient) GetQueryResults(ctx context.Context, in *cloudwatchlogs.Get
 	if err != nil {
 		return nil, err
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.items = append(w.items, *in.MaxItems)
 	return w.results[min(n, len(w.results)-1)], nil
 }
 

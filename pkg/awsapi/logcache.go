@@ -11,6 +11,7 @@ import (
 const (
 	keptBytes       = 64 << 20
 	keptBytesResult = keptBytes / 4
+	keptResults     = 2000 // small ones
 )
 
 // settling is how long after its end a range may still get events: agents and CloudTrail deliver minutes late.
@@ -34,7 +35,7 @@ type keptLog struct {
 func newLogCache(ttl time.Duration) *logCache {
 	c := &logCache{ttl: ttl}
 	var err error
-	if c.kept, err = simplelru.NewLRU(memoSize, func(_ logKey, k keptLog) { c.bytes -= k.bytes }); err != nil {
+	if c.kept, err = simplelru.NewLRU(keptResults, func(_ logKey, k keptLog) { c.bytes -= k.bytes }); err != nil {
 		panic(err) // only for a size below one
 	}
 	return c

@@ -119,10 +119,10 @@ func TestKeptRowsAreBoundedInMemory(t *testing.T) {
 	if c.kept.Len() != 1 || c.bytes != rowSize([]Field{{"@message", "x"}}) {
 		t.Errorf("%d results of %d bytes are kept, want one small one", c.kept.Len(), c.bytes)
 	}
-	for i := range memoSize + 10 {
+	for i := range keptResults + 10 {
 		c.put(key(i), &LogResult{}, now.Add(time.Hour))
 	}
-	if c.kept.Len() != memoSize {
-		t.Errorf("%d results are kept, want at most %d", c.kept.Len(), memoSize)
+	if c.kept.Len() != keptResults {
+		t.Errorf("%d results are kept, want at most %d", c.kept.Len(), keptResults)
 	}
 }

@@ -14,6 +14,7 @@ import (
 const (
 	firstPoll   = 250 * time.Millisecond
 	slowestPoll = 2 * time.Second
+	manyRows    = 1000 // more are fetched once, at the end, which is one more call
 	stopTimeout = 10 * time.Second
 )
 
@@ -34,6 +35,7 @@ type logRun struct {
 	id       string
 	stats    LogStats
 	counted  LogStats // the part of stats that the usage already has
+	large    bool     // rows are many already while the query runs
 }
 
 // run waits for a slot, starts the query, and returns all its rows. It leaves no query running.
@@ -42,6 +44,9 @@ func (r *logRun) run(ctx context.Context, input *cloudwatchlogs.StartQueryInput)
 		return nil, r.api.explain(ctx, r.target, opStartQuery, err)
 	}
 	defer r.slots.release()
+	if err := r.guardScan(ctx); err != nil {
+		return nil, err
+	}
 	if err := r.start(ctx, input); err != nil {
 		return nil, err
 	}
@@ -111,14 +116,20 @@ func (r *logRun) poll(ctx context.Context) (*cloudwatchlogs.GetQueryResultsOutpu
 		r.report(page.Status)
 		switch page.Status {
 		case types.QueryStatusComplete:
+			if r.large {
+				r.large = false
+				return r.page(ctx, nil, r.api.clock.Now())
+			}
 			return page, nil
 		case types.QueryStatusFailed, types.QueryStatusCancelled, types.QueryStatusTimeout:
 			return nil, r.ended(page.Status)
 		}
-		if err := r.guard(); err != nil {
+		if err := r.guard(ctx); err != nil {
 			r.stop(ctx)
 			return nil, err
 		}
+		// What a running query has found so far comes with every answer, and is of no use yet.
+		r.large = r.large || len(page.Results) > manyRows
 	}
 }
 
@@ -141,9 +152,13 @@ func (r *logRun) page(ctx context.Context, token *string, at time.Time) (*cloudw
 		r.api.count(ctx, func(n *Counts) { n.Waited += late })
 		return err
 	}
+	items := int32(rowsPerPage)
+	if r.large {
+		items = 1
+	}
 	out, err := callInTurn(ctx, r.conn, opGetQueryResults, turn, func(ctx context.Context) (*cloudwatchlogs.GetQueryResultsOutput, error) {
 		return r.Logs.GetQueryResults(ctx, &cloudwatchlogs.GetQueryResultsInput{
-			QueryId: aws.String(r.id), MaxItems: aws.Int32(rowsPerPage), NextToken: token,
+			QueryId: aws.String(r.id), MaxItems: aws.Int32(items), NextToken: token,
 		})
 	})
 	if err != nil || out.Statistics == nil {
@@ -201,19 +216,29 @@ func (r *logRun) pages(ctx context.Context, page *cloudwatchlogs.GetQueryResults
 }
 
 // guard enforces the limits on a running query.
-func (r *logRun) guard() error {
-	l := r.api.cfg.Limits
-	switch {
-	case r.elapsed() > l.QueryTimeout:
+func (r *logRun) guard(ctx context.Context) error {
+	if l := r.api.cfg.Limits; r.elapsed() > l.QueryTimeout {
 		return r.overLimit(opGetQueryResults, "limits.queryTimeout",
 			fmt.Sprintf("the log query was stopped after %s, having scanned %s", l.QueryTimeout, byteText(r.stats.BytesScanned)),
 			"Narrow the time range or the scope")
-	case l.ScanBytes > 0 && r.stats.BytesScanned > l.ScanBytes:
-		return r.overLimit(opGetQueryResults, "limits.scanBytes",
-			fmt.Sprintf("the log query was stopped after scanning %s of at most %s", byteText(r.stats.BytesScanned), byteText(l.ScanBytes)),
-			"Narrow the time range or the scope")
 	}
-	return nil
+	return r.guardScan(ctx)
+}
+
+// guardScan enforces the limit on what is scanned, over all targets and parts of the work that ctx counts.
+func (r *logRun) guardScan(ctx context.Context) error {
+	limit, scanned := r.api.cfg.Limits.ScanBytes, r.stats.BytesScanned
+	if u, ok := ctx.Value(usageKey{}).(*Usage); ok {
+		scanned = max(scanned, u.Counts().BytesScanned)
+	}
+	if limit <= 0 || scanned <= limit {
+		return nil
+	}
+	op, what := opGetQueryResults, "the log query was stopped after scanning %s of at most %s"
+	if r.id == "" {
+		op, what = opStartQuery, "the log query was not started: its other parts scanned %s of at most %s"
+	}
+	return r.overLimit(op, "limits.scanBytes", fmt.Sprintf(what, byteText(scanned), byteText(limit)), "Narrow the time range or the scope")
 }
 
 // byteText shows an amount of data to one decimal.

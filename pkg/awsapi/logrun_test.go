@@ -3,6 +3,8 @@ package awsapi
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -207,6 +209,65 @@ func TestRunLogQueryStopsTheQueryThatPassesALimit(t *testing.T) {
 				}
 				if diff := cmp.Diff([]string{"q0"}, w.stopped); diff != "" {
 					t.Errorf("stopped (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
+// The queries of one piece of work scan 3 GB each: the second passes the limit, the third is not started.
+func TestRunLogQueryLimitsTheBytesOfAllQueriesOfOneUsage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.results = []*cloudwatchlogs.GetQueryResultsOutput{completed(3e9), running(3e9)}
+		a := w.api(t, Config{Limits: Limits{ScanBytes: 4e9}})
+		ctx, _ := WithUsage(t.Context())
+		want := []string{"",
+			"prod/us-east-1: logs:GetQueryResults: Limit: the log query was stopped after scanning 6.0 GB of at most 4.0 GB. Narrow the time range or the scope, or raise limits.scanBytes in the data source's settings.",
+			"prod/us-east-1: logs:StartQuery: Limit: the log query was not started: its other parts scanned 6.0 GB of at most 4.0 GB. Narrow the time range or the scope, or raise limits.scanBytes in the data source's settings."}
+		for i, want := range want {
+			_, err := a.RunLogQuery(ctx, prod, anotherQuery(i), nil)
+			if got := fmt.Sprint(err); got != want && (err != nil || want != "") {
+				t.Errorf("query %d: error\n%v\nwant\n%s", i, err, want)
+			}
+		}
+		if diff := cmp.Diff([]string{"q1"}, w.stopped); diff != "" || w.count(opStartQuery) != 2 {
+			t.Errorf("%d queries were started, want 2; stopped (-want +got):\n%s", w.count(opStartQuery), diff)
+		}
+		other, _ := WithUsage(t.Context())
+		w.results = []*cloudwatchlogs.GetQueryResultsOutput{completed(3e9)}
+		if _, err := a.RunLogQuery(other, prod, anotherQuery(9), nil); err != nil {
+			t.Errorf("other work is stopped too: %v", err)
+		}
+	})
+}
+
+func TestRunLogQueryFetchesManyRowsOnlyOnce(t *testing.T) {
+	for rows, want := range map[int][]int32{
+		1000: {10_000, 10_000, 10_000},
+		1001: {10_000, 1, 1, 10_000},
+	} {
+		t.Run(fmt.Sprint(rows, " rows while running"), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld()
+				partial := slices.Repeat([][]types.ResultField{row("n", "1")}, rows)
+				first := status(types.QueryStatusComplete, 1, row("n", "1"))
+				if rows > manyRows {
+					first.NextToken = aws.String("2")
+				}
+				w.results = []*cloudwatchlogs.GetQueryResultsOutput{
+					status(types.QueryStatusRunning, 1, partial...), status(types.QueryStatusRunning, 1, partial[:1]...),
+					first, status(types.QueryStatusComplete, 1, row("n", "1"), row("n", "2")),
+				}
+				got, err := w.api(t, Config{}).RunLogQuery(t.Context(), prod, aQuery, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(want, w.items); diff != "" {
+					t.Errorf("rows asked for (-want +got):\n%s", diff)
+				}
+				if n := len(got.Rows); n != len(want)-2 {
+					t.Errorf("%d rows, want those of the last answer", n)
 				}
 			})
 		})
