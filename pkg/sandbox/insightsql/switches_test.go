@@ -1,6 +1,7 @@
 package insightsql
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -107,5 +108,19 @@ func TestSwitchesAreSetByName(t *testing.T) {
 	}
 	if got := s.Get("tie"); got != "" {
 		t.Errorf("unknown point: got %q", got)
+	}
+}
+
+// TestOpenPointsAreDocumented holds docs/sandbox.md to the points that there are.
+func TestOpenPointsAreDocumented(t *testing.T) {
+	t.Parallel()
+	docs, err := os.ReadFile("../../../docs/sandbox.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range Points() {
+		if row := "| `" + p.Name + "` | `" + strings.Join(p.Settings, "`, `") + "` |"; !strings.Contains(string(docs), row) {
+			t.Errorf("docs/sandbox.md has no row %s", row)
+		}
 	}
 }
