@@ -25,7 +25,7 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
 )
 
-var rounds = flag.Int("pushed.rounds", 3, "how often TestPushedEqualsLocalForKnownQueries runs each query")
+var soak = flag.Bool("pushed.soak", false, "run TestPushedEqualsLocal… for longer and over more events")
 
 // TestPushedEqualsLocalForKnownQueries does as TestPushedEqualsLocal for the queries that the project has: those of the
 // dashboards, the documents and the test data, over events made from what each query looks for.
@@ -35,14 +35,17 @@ func TestPushedEqualsLocalForKnownQueries(t *testing.T) {
 	if len(all) < 250 {
 		t.Fatalf("only %d queries were found", len(all))
 	}
-	readings := singleReadings(t)
+	readings, rounds := singleReadings(t), 3
+	if *soak {
+		rounds = 30
+	}
 	const parts = 4
 	for part := range parts {
 		t.Run(fmt.Sprint("part ", part), func(t *testing.T) {
 			t.Parallel()
 			w := newPushedWorld(t)
 			for i := part; i < len(all); i += parts {
-				for seed := range *rounds {
+				for seed := range rounds {
 					p := rapid.Custom(all[i].draw).Example(seed + i)
 					if seed == 0 { // every reading of every open point gets its turn
 						p.switches = readings[i%len(readings)]
