@@ -6,20 +6,30 @@ import (
 	"strings"
 )
 
+// Reading is how a query reads the fields of events.
+type Reading struct {
+	Fields []string
+	// Texts are those of Fields that conditions read as texts, and Numbers those
+	// that they compare as numbers.
+	Texts, Numbers []string
+	// Folded are those whose keys match whatever their letter case.
+	Folded []string
+	// Unless are keys that may stand nowhere.
+	Unless []string
+}
+
 // Doubt returns the condition for events in which a field may be another than
-// the message says, or may be read in several ways: fields are those that a query
-// reads, numbers those of them that it compares as numbers, folded those whose
-// keys match whatever their letter case, unless keys that may stand nowhere. Where it does not hold, a field is there
-// exactly if the message is a JSON object that has the path, and its text is that
-// of a JSON string.
+// the message says, or may be read in several ways. Where it does not hold, a
+// field is there exactly if the message is a JSON object that has the path, and it
+// is that of a JSON string, or of a number that is not among Texts: see IsNumber.
 //
 // In doubt are events in which
 //   - a key stands in the message and its field was not discovered: it is null, an
 //     object or array, stands elsewhere or beyond the first 200 fields, or the
 //     message is no well-formed JSON;
 //   - a key stands in a message that is not one JSON object;
-//   - the value is null, a boolean or a number, whose print is not documented, or
-//     what leads to it is a JSON text within a text;
+//   - the value is null or a boolean, or a number where its print matters, which is
+//     not documented, or what leads to it is a JSON text within a text;
 //   - a key is written with escapes, with dots, or in another letter case;
 //   - a number to compare is written with blanks, leading zeros or an exponent.
 //
@@ -27,28 +37,28 @@ import (
 // The patterns begin with literals, so that they cost little on events that are
 // not in doubt.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData-discoverable-fields.html
-func Doubt(fields, numbers, folded, unless []string) Filter {
-	if len(fields) == 0 {
+func Doubt(r Reading) Filter {
+	if len(r.Fields) == 0 {
 		return Any{}
 	}
 	var out, named Any
-	for _, f := range fields {
+	for _, f := range r.Fields {
 		keys := keysOf(f)
 		leaf, fold := `"`+quoteKey(keys[len(keys)-1])+`"`, ""
-		if slices.Contains(folded, f) {
+		if slices.Contains(r.Folded, f) {
 			fold = `(?i)`
 			out = append(out, message(fold+leaf+colon+`(?s:.*)`+leaf+colon))
 		}
 		named = append(named, message(fold+leaf))
-		out = append(out, All{Absent{f}, message(fold + leaf)}, message(leaf+colon+`[^"\t\n\r ]`))
+		out = append(out, All{Absent{f}, message(fold + leaf)}, r.odd(f, leaf))
 		for i, k := range keys[:len(keys)-1] {
 			out = append(out, message(`"`+quoteKey(k)+`"`+colon+`"`), message(`"`+quoteKey(strings.Join(keys[i:], "."))+`"`))
 		}
 	}
-	for _, k := range unless {
+	for _, k := range r.Unless {
 		out = append(out, message(`(?i)"`+quoteKey(k)+`"`+colon))
 	}
-	for _, f := range numbers {
+	for _, f := range r.Numbers {
 		out = append(out, All{Like{f, anyNumber}, NotLike{f, PlainNumber}})
 	}
 	out = append(out,
@@ -56,6 +66,28 @@ func Doubt(fields, numbers, folded, unless []string) Filter {
 		All{Any{NotLike{"@message", `^` + blanks + `\{`}, NotLike{"@message", `\}` + blanks + `$`}}, named},
 	)
 	return distinct(out)
+}
+
+// odd is the condition that the value of a key may print in several ways.
+func (r Reading) odd(field, leaf string) Filter {
+	if slices.Contains(r.Texts, field) {
+		return message(leaf + colon + `[^"\t\n\r ]`)
+	}
+	digits := `[0-9]{16}`
+	if slices.Contains(r.Numbers, field) { // tested by a pattern, which knows no exponents
+		digits = `(?:[0-9]{8}|0\.00)`
+	}
+	return Any{
+		message(leaf + colon + `(?:[^"\t\n\r 0-9-]|-?` + digits + `|-?0[0-9]|-0|-?[0-9]+(?:\.[0-9]*)?[eE]|-?[0-9]{10,}\.|-?[0-9]+\.(?:[0-9]{7}|[0-9]*0(?:[^0-9]|$)|[^0-9]))`),
+		All{message(leaf + colon + `"`), IsNumber(field)},
+	}
+}
+
+// IsNumber is the condition that the value of a field is a JSON number. On events
+// that are not in doubt its print, whatever it is, is that of one number only.
+func IsNumber(field string) Filter {
+	keys := keysOf(field)
+	return message(`"` + quoteKey(keys[len(keys)-1]) + `"` + colon + `-?[0-9]`)
 }
 
 func message(pattern string) Filter { return Like{"@message", pattern} }

@@ -117,48 +117,69 @@ func nots(fs []Filter) ([]Filter, bool) {
 	return out, true
 }
 
-// FieldsOf returns the discovered fields that a condition reads, and those of
-// them that it compares as numbers, each once.
-func FieldsOf(f Filter) (fields, numbers []string) {
-	seen := map[string]bool{}
-	add := func(list *[]string, kind, name string) {
-		if !everPresent(name) && !seen[kind+name] {
-			seen[kind+name] = true
-			*list = append(*list, name)
+// Read adds the discovered fields that a condition reads.
+func (r *Reading) Read(f Filter) {
+	switch f := f.(type) {
+	case Like:
+		switch {
+		case everPresent(f.Field):
+		case f.Pattern == PlainNumber:
+			r.addTo(&r.Numbers, f.Field)
+		case f.Pattern != SomeText && f.Pattern != SomeVisible: // which any number matches
+			r.addTo(&r.Texts, f.Field)
+		default:
+			r.addTo(nil, f.Field)
+		}
+	case NotLike:
+		r.Read(Like(f))
+	case Present:
+		r.addTo(nil, f.Field)
+	case Absent:
+		r.addTo(nil, f.Field)
+	case Equal:
+		r.addTo(&r.Texts, f.Field)
+	case NotEqual:
+		r.addTo(&r.Texts, f.Field)
+	case Compare:
+		r.addTo(&r.Numbers, f.Field)
+	case NotCompare:
+		r.addTo(&r.Numbers, f.Field)
+	case All:
+		for _, x := range f {
+			r.Read(x)
+		}
+	case Any:
+		for _, x := range f {
+			r.Read(x)
 		}
 	}
-	var walk func(f Filter)
-	walk = func(f Filter) {
-		switch f := f.(type) {
-		case Like:
-			add(&fields, "", f.Field)
-		case NotLike:
-			add(&fields, "", f.Field)
-		case Present:
-			add(&fields, "", f.Field)
-		case Absent:
-			add(&fields, "", f.Field)
-		case Equal:
-			add(&fields, "", f.Field)
-		case NotEqual:
-			add(&fields, "", f.Field)
-		case Compare:
-			add(&fields, "", f.Field)
-			add(&numbers, "number ", f.Field)
-		case NotCompare:
-			walk(Compare(f))
-		case All:
-			for _, x := range f {
-				walk(x)
-			}
-		case Any:
-			for _, x := range f {
-				walk(x)
-			}
-		}
-	}
-	walk(f)
-	slices.Sort(fields)
-	slices.Sort(numbers)
-	return fields, numbers
 }
+
+// ReadsFields reports whether a condition reads discovered fields.
+func ReadsFields(f Filter) bool {
+	var r Reading
+	r.Read(f)
+	return len(r.Fields) > 0
+}
+
+// Add adds a field that is read as it is.
+func (r *Reading) Add(field string) { r.addTo(nil, field) }
+
+// addTo adds a field to Fields and to one of the other lists, each in order and
+// once.
+func (r *Reading) addTo(list *[]string, field string) {
+	for _, l := range []*[]string{&r.Fields, list} {
+		if l == nil {
+			continue
+		}
+		if at, have := slices.BinarySearch(*l, field); !have {
+			*l = slices.Insert(*l, at, field)
+		}
+	}
+}
+
+// The patterns of texts that hold anything, and anything but white space.
+const (
+	SomeText    = `(?s).`
+	SomeVisible = `[^\t-\r \x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]`
+)

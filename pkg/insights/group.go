@@ -16,6 +16,8 @@ type Group struct {
 	Fields []string
 	// Sure are those of Fields that every event has which passes Filter.
 	Sure []string
+	// Texts are those of Fields that are no JSON numbers.
+	Texts []string
 	// Conditions are tested on each event.
 	Conditions []Filter
 	// Slice is the width of the buckets of time, see BinWithin; 0 is none.
@@ -35,6 +37,14 @@ func (g *Group) FieldColumn(i int) string { return g.prefix() + "k" + strconv.It
 
 // PresentColumn is the column that says whether the i-th field is there.
 func (g *Group) PresentColumn(i int) string { return g.prefix() + "p" + strconv.Itoa(i) }
+
+// NumberColumn is the column that says whether the i-th field is a JSON number.
+func (g *Group) NumberColumn(i int) string { return g.prefix() + "n" + strconv.Itoa(i) }
+
+// IsText reports whether the i-th field is a text on every event that counts.
+func (g *Group) IsText(i int) bool {
+	return everPresent(g.Fields[i]) || slices.Contains(g.Texts, g.Fields[i])
+}
 
 // ConditionColumn is the column of the i-th condition.
 func (g *Group) ConditionColumn(i int) string { return g.prefix() + "c" + strconv.Itoa(i) }
@@ -59,7 +69,7 @@ func (g *Group) prefix() string {
 func generatedNames(fields []string, prefix string) bool {
 	return slices.ContainsFunc(fields, func(f string) bool {
 		rest, ok := strings.CutPrefix(f, prefix)
-		return ok && len(rest) > 1 && strings.ContainsRune("kpcvt", rune(rest[0])) && strings.Trim(rest[1:], "0123456789") == ""
+		return ok && len(rest) > 1 && strings.ContainsRune("kpncvt", rune(rest[0])) && strings.Trim(rest[1:], "0123456789") == ""
 	})
 }
 
@@ -86,6 +96,10 @@ func (g *Group) Text() string {
 	for i, f := range g.Fields {
 		columns = append(columns, fieldText(f)+" as "+g.FieldColumn(i))
 		by = append(by, g.FieldColumn(i))
+		if !g.IsText(i) {
+			columns = append(columns, g.truth(IsNumber(f))+" as "+g.NumberColumn(i))
+			by = append(by, g.NumberColumn(i))
+		}
 		if !g.IsSure(i) {
 			columns = append(columns, "ispresent("+fieldText(f)+") as "+g.PresentColumn(i))
 			by = append(by, g.PresentColumn(i))

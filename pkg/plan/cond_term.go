@@ -47,7 +47,7 @@ func (x testedTerm) nonEmpty() insights.Filter {
 	if x.Number {
 		return insights.Like{Field: x.name, Pattern: insights.PlainNumber}
 	}
-	return insights.Like{Field: x.name, Pattern: `(?s).`}
+	return insights.Like{Field: x.name, Pattern: insights.SomeText}
 }
 
 // nonBlank holds where the term holds more than white space.
@@ -55,11 +55,8 @@ func (x testedTerm) nonBlank() insights.Filter {
 	if x.Number {
 		return x.nonEmpty()
 	}
-	return insights.Like{Field: x.name, Pattern: `[^` + spaces + `]`}
+	return insights.Like{Field: x.name, Pattern: insights.SomeVisible}
 }
-
-// spaces are the white space of Unicode, as isBlank has it.
-const spaces = `\t-\r \x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}`
 
 // text holds where the term equals a text, as = has it.
 func (x testedTerm) text(s string) (insights.Filter, bool) {

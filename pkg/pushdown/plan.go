@@ -111,29 +111,28 @@ func (f *followed) isKnown(x insights.Filter) bool {
 
 // doubt works out which events are in doubt for the fields that the plan reads.
 func (m *maker) doubt(p *Plan, f *followed) {
-	tested := insights.All{p.Fields}
-	if p.Counts != nil {
-		tested = append(tested, p.Counts.Group.Conditions...)
-	}
-	reading, numbers := insights.FieldsOf(tested)
+	var r insights.Reading
+	r.Read(p.Fields)
 	if p.Rank != nil {
-		reading, numbers = append(reading, p.Rank.Field), append(numbers, p.Rank.Field)
+		r.Read(insights.Compare{Field: p.Rank.Field, Op: ">="})
 	}
 	folded, unless := f.trace.Said()
 	if c := p.Counts; c != nil {
+		r.Read(insights.All(c.Group.Conditions))
 		for i, field := range c.Group.Fields {
 			if c.Paths[i] != nil {
-				reading = append(reading, field)
+				r.Add(field)
 			}
 		}
 		folded, unless = append(folded, f.folded...), append(unless, f.unless...)
 	}
-	p.Doubt = insights.Doubt(unique(reading), unique(numbers), unique(folded), unique(unless))
+	r.Folded, r.Unless = unique(folded), unique(unless)
+	p.Doubt = insights.Doubt(r)
 	if p.Rank != nil {
 		p.Rank.Doubt = p.Doubt
 	}
 	if p.Counts != nil {
-		p.Counts.doubt(p, len(reading) > 0)
+		p.Counts.doubt(p, r)
 	}
 }
 

@@ -124,8 +124,9 @@ func (c *Counts) Unit(rt *exec.Runtime) time.Duration {
 
 // doubt makes the doubt the first condition, and finds the fields that are
 // certain to be there on events that are not in doubt.
-func (c *Counts) doubt(p *Plan, reads bool) {
-	if reads {
+func (c *Counts) doubt(p *Plan, r insights.Reading) {
+	c.Group.Texts = r.Texts
+	if len(r.Fields) > 0 {
 		c.Doubt = true
 		c.Group.Conditions = append([]insights.Filter{p.Doubt}, c.Group.Conditions...)
 		p.note("doubt", "events whose fields CloudWatch may read otherwise than we do are counted apart; when there are any, they are fetched and pass all stages here")

@@ -14,9 +14,8 @@ import (
 // that are not in doubt, but for equalities that an index answers.
 func (m *maker) filter(p *Plan, f *followed) {
 	for _, x := range f.kept {
-		names, _ := insights.FieldsOf(x)
 		switch {
-		case len(names) == 0:
+		case !insights.ReadsFields(x):
 			p.Sure = append(p.Sure, x)
 		case m.isIndexed(x):
 			p.Sure = append(p.Sure, x)

@@ -218,6 +218,11 @@ func (c *Counts) decode(target awsapi.Target, from time.Time, rows [][]awsapi.Fi
 				}
 				at++
 			case c.Group.IsSure(i) || isTrue(cell[c.Group.PresentColumn(i)]):
+				if !c.Group.IsText(i) && isTrue(cell[c.Group.NumberColumn(i)]) {
+					if text, err = number(text); err != nil {
+						return nil, err
+					}
+				}
 				path = append(path, jsonLeaf{keys, text})
 			case given && text != "":
 				return nil, fmt.Errorf("CloudWatch gave the field %s the value %q and says that it is missing", c.Group.Fields[i], text)
@@ -241,6 +246,16 @@ func (c *Counts) decode(target awsapi.Target, from time.Time, rows [][]awsapi.Fi
 		b.Cols[at] = constant(c.constants(target), schema.Names()[at], b.N)
 	}
 	return b, nil
+}
+
+// number writes a number as JSON has it, however CloudWatch prints it. The
+// numbers of events that are not in doubt are written in one way only.
+func number(printed string) (string, error) {
+	n, err := strconv.ParseFloat(printed, 64)
+	if err != nil {
+		return "", fmt.Errorf("CloudWatch printed the number %q, expected digits", printed)
+	}
+	return strconv.FormatFloat(n, 'f', -1, 64), nil
 }
 
 // isTrue reads a truth value, of which nobody says how it prints.
