@@ -43,7 +43,7 @@ func (s *Server) run(ctx context.Context, q *logQuery, parsed *insightsql.Query,
 	}
 	q.begin()
 	var bytes int64
-	events := q.sample(s.events(groups, o, &bytes), func(first []insightsql.Event) (*insightsql.Result, error) {
+	events := q.sample(s.events(ctx, groups, o, &bytes), func(first []insightsql.Event) (*insightsql.Result, error) {
 		return parsed.Run(ctx, slices.Values(first), o)
 	})
 	result, err := parsed.Run(ctx, events, o)
@@ -60,7 +60,7 @@ func (s *Server) run(ctx context.Context, q *logQuery, parsed *insightsql.Query,
 
 // events yields what the groups hold of a query's range and counts the bytes: first what the model makes, minute by
 // minute, then what callers stored. The model stops at now; stored events may lie ahead.
-func (s *Server) events(groups []*group, o insightsql.Options, bytes *int64) iter.Seq[insightsql.Event] {
+func (s *Server) events(ctx context.Context, groups []*group, o insightsql.Options, bytes *int64) iter.Seq[insightsql.Event] {
 	from := max(o.Start, groupsCreated.UnixMilli())
 	return func(yield func(insightsql.Event) bool) {
 		count := func(e insightsql.Event) bool {
@@ -69,7 +69,7 @@ func (s *Server) events(groups []*group, o insightsql.Options, bytes *int64) ite
 		}
 		if modelled := modelledOf(groups); len(modelled) > 0 {
 			to := min(o.End, o.Now)
-			for minute := from / 60_000; minute*60_000 <= to; minute++ {
+			for minute := from / 60_000; minute*60_000 <= to && ctx.Err() == nil; minute++ {
 				for _, g := range modelled {
 					for e := range s.modelledEvents(g, minute) {
 						if e.Timestamp >= from && e.Timestamp <= to && !count(e) {

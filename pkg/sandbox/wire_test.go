@@ -164,6 +164,12 @@ func FuzzRequests(f *testing.F) {
 	f.Add(`{"logGroupNames":["aws-cloudtrail-logs"],"startTime":1794996000,"endTime":1794996060,"queryString":"fields @message"}`, 5)
 	f.Add(`{"logGroupNamePrefix":"/aws","limit":3}`, 6)
 	f.Add(`{"queryId":"x","nextToken":"MQ"}`, 7)
+	f.Add(`{"logGroupName":"aws-cloudtrail-logs","logStreamName":"528560886094_CloudTrail_us-east-1","logEvents":[{"timestamp":1794996000000,"message":"x"}]}`, 8)
+	f.Add(`{"logGroupName":"aws-cloudtrail-logs","startTime":1794996000000,"filterPattern":"{ $.errorCode = A* }","limit":1,"nextToken":"MS4xLjE"}`, 9)
+	f.Add(`{"logGroupName":"aws-cloudtrail-logs","logStreamName":"528560886094_CloudTrail_us-east-1","endTime":1794996000000,"limit":2,"nextToken":"f/MS4xLjE"}`, 10)
+	f.Add("Action=PutMetricData&Namespace=a&MetricData.member.1.MetricName=b&MetricData.member.1.Values.member.1=1&MetricData.member.1.Counts.member.1=2", 3)
+	f.Add("\xbf\x69Namespaceaa\x6aMetricData\x81\xa2\x6aMetricNameab\x65Value\x01\xff", 11)
+	f.Add(`{"logGroupName":"a"}`, 12)
 	targets := []struct {
 		service, path string
 		header        map[string]string
@@ -176,6 +182,11 @@ func FuzzRequests(f *testing.F) {
 		{"logs", "/", map[string]string{"X-Amz-Target": "Logs_20140328.StartQuery"}},
 		{"logs", "/", map[string]string{"X-Amz-Target": "Logs_20140328.DescribeLogGroups"}},
 		{"logs", "/", map[string]string{"X-Amz-Target": "Logs_20140328.GetQueryResults"}},
+		{"logs", "/", map[string]string{"X-Amz-Target": "Logs_20140328.PutLogEvents"}},
+		{"logs", "/", map[string]string{"X-Amz-Target": "Logs_20140328.FilterLogEvents"}},
+		{"logs", "/", map[string]string{"X-Amz-Target": "Logs_20140328.GetLogEvents"}},
+		{"monitoring", "/service/GraniteServiceVersion20100801/operation/PutMetricData", map[string]string{"Smithy-Protocol": "rpc-v2-cbor"}},
+		{"logs", "/", map[string]string{"X-Amz-Target": "Logs_20140328.CreateLogGroup"}},
 	}
 	f.Fuzz(func(t *testing.T, body string, target int) {
 		s := sandbox.New(sandbox.Options{Now: func() time.Time { return noon }})
