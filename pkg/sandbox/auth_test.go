@@ -173,6 +173,12 @@ func TestPresignedRequestsAreVerified(t *testing.T) {
 	if status, body := do(t, presigned(t, noon.Add(-61*time.Minute), "3600")); status != http.StatusForbidden || !strings.Contains(body, "Signature expired") {
 		t.Errorf("an hour later it gives %d %s", status, body)
 	}
+	if status, body := do(t, presigned(t, noon.Add(-2*time.Minute), "60")); status != http.StatusForbidden || !strings.Contains(body, "Signature expired") {
+		t.Errorf("after its minute a request gives %d %s", status, body)
+	}
+	if status, body := do(t, presigned(t, noon, "604801")); status != http.StatusBadRequest || !strings.Contains(body, "IncompleteSignature") {
+		t.Errorf("a request that is good for more than a week gives %d %s", status, body)
+	}
 	changed := presigned(t, noon, "3600")
 	changed.URL.RawQuery = strings.Replace(changed.URL.RawQuery, "X-Amz-Expires=3600", "X-Amz-Expires=9600", 1)
 	if status, body := do(t, changed); status != http.StatusForbidden || !strings.Contains(body, "<Code>SignatureDoesNotMatch</Code>") {

@@ -24,15 +24,14 @@ type signature struct {
 	headers    []string // the names of those that are signed
 	value      string   // hex
 	time       time.Time
-	lifetime   time.Duration // how long a presigned request is good for, 0 for others
-	presigned  bool
-	dated      string // the time as the request spells it
+	lifetime   time.Duration // how long the signature is good for
+	dated      string        // the time as the request spells it
 }
 
 // readSignature finds the signature of a request in either place.
 func readSignature(r *http.Request) (*signature, error) {
 	query := r.URL.Query()
-	s := &signature{token: r.Header.Get("X-Amz-Security-Token"), dated: r.Header.Get("X-Amz-Date")}
+	s := &signature{lifetime: tolerance, token: r.Header.Get("X-Amz-Security-Token"), dated: r.Header.Get("X-Amz-Date")}
 	var scope, headers string
 	switch header := r.Header.Get("Authorization"); {
 	case header != "":
@@ -51,10 +50,10 @@ func readSignature(r *http.Request) (*signature, error) {
 			}
 		}
 	case query.Has("X-Amz-Signature"):
-		s.presigned, s.value, scope, headers = true, query.Get("X-Amz-Signature"), query.Get("X-Amz-Credential"), query.Get("X-Amz-SignedHeaders")
+		s.value, scope, headers = query.Get("X-Amz-Signature"), query.Get("X-Amz-Credential"), query.Get("X-Amz-SignedHeaders")
 		s.token, s.dated = query.Get("X-Amz-Security-Token"), query.Get("X-Amz-Date")
 		seconds, err := strconv.Atoi(query.Get("X-Amz-Expires"))
-		if err != nil || seconds < 1 || query.Get("X-Amz-Algorithm") != "AWS4-HMAC-SHA256" {
+		if err != nil || seconds < 1 || seconds > maxPresigned || query.Get("X-Amz-Algorithm") != "AWS4-HMAC-SHA256" {
 			return nil, errBadSignature
 		}
 		s.lifetime = time.Duration(seconds) * time.Second
@@ -73,6 +72,9 @@ func readSignature(r *http.Request) (*signature, error) {
 	return s, nil
 }
 
+// maxPresigned is how long a presigned request may be good for at most: a week, in seconds.
+const maxPresigned = 7 * 24 * 60 * 60
+
 // tolerance is how far the clocks of client and service may differ.
 const tolerance = 15 * time.Minute
 
@@ -86,7 +88,7 @@ func (s *signature) verify(r *http.Request, body []byte, secret string, clocks .
 		return badSignature("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
 	}
 	if !slices.ContainsFunc(clocks, func(now time.Time) bool {
-		return !s.time.After(now.Add(tolerance)) && !s.time.Add(max(tolerance, s.lifetime)).Before(now)
+		return !s.time.After(now.Add(tolerance)) && !s.time.Add(s.lifetime).Before(now)
 	}) {
 		now := clocks[0].UTC().Format(signatureTime)
 		if s.time.After(clocks[0]) {
