@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
+	"unicode/utf8"
 
+	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/fields"
 	"github.com/dohyo/cloudwatch-datasource/pkg/ops"
@@ -91,10 +94,13 @@ func project(in exec.Stream, names []string) exec.Stream {
 
 // counts is the scan that counts equal events.
 func (s logScan) counts(rt *exec.Runtime) *source.Counts {
-	c := s.push.Counts
+	return s.countsOf(s.push.Counts, s.push.Counts.Unit(rt))
+}
+
+func (s logScan) countsOf(c *pushdown.Counts, slice time.Duration) *source.Counts {
 	out := &source.Counts{LogScan: s.LogScan, Filter: s.push.Filter(), Paths: c.Paths, Group: c.Group, Doubt: c.Doubt, Conditions: c.Conditions}
 	out.Fields = fields.Needs(c.Rules, c.Wanted)
-	out.Group.Slice = c.Unit(rt)
+	out.Group.Slice = slice
 	return out
 }
 
@@ -103,4 +109,21 @@ func (s logScan) counts(rt *exec.Runtime) *source.Counts {
 func onCounted(c *pushdown.Counts) []plan.Op {
 	auto := slices.DeleteFunc(slices.Clone(c.Wanted.Names()), pushdown.IsCondition)
 	return append([]plan.Op{ops.AutoFields(auto), ops.ScopeFilter(c.Rest)}, c.Here...)
+}
+
+// fit asks CloudWatch for less where the text of the query would be longer than
+// it takes.
+func (s *logScan) fit() {
+	long := func(text string) bool { return utf8.RuneCountInString(text) > awsapi.MaxQueryText }
+	if c := s.push.Counts; c != nil {
+		sample := s.countsOf(c, time.Minute)
+		if long(sample.Text(s.From, s.To)) {
+			s.push.SendEvents()
+		}
+	}
+	if s.Top != nil && long(s.TopText()) || long(s.Text(s.From, s.To, awsapi.MaxQueryRows)) {
+		s.push.FilterHere()
+		s.Top = nil
+	}
+	s.Filter = s.push.Filter()
 }

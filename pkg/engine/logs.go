@@ -135,6 +135,7 @@ func (e *Engine) scans(p *logPlan, v variables, targets []awsapi.Target, from, t
 			scan.Targets = append(scan.Targets, all[i])
 		}
 		scan.Fields = fields.Needs(rules, scan.wanted(p)).With(fields.Raw)
+		scan.fit()
 		out = append(out, scan)
 	}
 	if len(out) == 0 {

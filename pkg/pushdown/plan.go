@@ -141,3 +141,19 @@ func unique(list []string) []string {
 	slices.Sort(list)
 	return slices.Compact(list)
 }
+
+// SendEvents gives the counting up, because its text would be too long.
+func (p *Plan) SendEvents() {
+	p.Counts = nil
+	p.note("count", "CloudWatch sends events, since the query that counts them would be longer than it takes")
+}
+
+// FilterHere leaves the conditions on fields to be tested here, because their
+// text would be too long.
+func (p *Plan) FilterHere() {
+	if p.Rank != nil {
+		p.Rank, p.Rows = nil, 0
+	}
+	p.Fields = nil
+	p.note("filter", "tested here: all conditions on fields, since their text would be longer than CloudWatch takes")
+}

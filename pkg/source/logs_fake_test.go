@@ -22,7 +22,8 @@ import (
 
 // fakeLogs is a LogAPI over events in memory, whose queries the sandbox evaluates.
 type fakeLogs struct {
-	groups map[awsapi.Target]map[string][]insightsql.Event
+	groups  map[awsapi.Target]map[string][]insightsql.Event
+	classes map[string]string // of groups
 	// fail is what a target's queries answer instead, asked when it is set.
 	fail func(ctx context.Context, t awsapi.Target) error
 	// rows are answered instead, when it is set.
@@ -39,7 +40,7 @@ func (f *fakeLogs) LogGroups(_ context.Context, t awsapi.Target, prefix string) 
 	var out []awsapi.LogGroup
 	for _, name := range slices.Sorted(maps.Keys(f.groups[t])) {
 		if strings.HasPrefix(name, prefix) {
-			out = append(out, awsapi.LogGroup{Name: name})
+			out = append(out, awsapi.LogGroup{Name: name, Class: f.classes[name]})
 		}
 	}
 	return out, nil

@@ -3,12 +3,14 @@ package source
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
+	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 )
 
 // NoLogGroupError tells that targets have none of a log source's groups.
@@ -28,18 +30,31 @@ func (e *NoLogGroupError) Error() string {
 		e.Source, strings.Join(targets, ", "), strings.Join(e.Groups, " or "))
 }
 
+// delivery is the class of log groups that Logs Insights does not read.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
+const delivery = "DELIVERY"
+
 // groups returns the names of the target's log groups that belong to the source,
-// and the ARNs of other accounts' ones.
-func (s *targetScan) groups(ctx context.Context) ([]string, error) {
+// and the ARNs of other accounts' ones: as many at a time as a query takes, which
+// reads groups of one class only.
+func (s *targetScan) groups(ctx context.Context) ([][]string, error) {
 	found, err := s.GroupsOn(ctx, s.api, s.target)
 	if err != nil {
 		return nil, err
 	}
-	var all []string
+	classes := map[string][]string{}
 	for _, g := range found {
-		all = append(all, g.Name)
+		classes[g.Class] = append(classes[g.Class], g.Name)
 	}
-	return all, nil
+	if left := classes[delivery]; len(left) > 0 {
+		s.rt.Notices.Add(diag.Warning, fmt.Sprintf("%s: CloudWatch does not query log groups of the class %s, which are left out: %s", s.target, delivery, strings.Join(left, ", ")))
+		delete(classes, delivery)
+	}
+	var chunks [][]string
+	for _, class := range slices.Sorted(maps.Keys(classes)) {
+		chunks = slices.AppendSeq(chunks, slices.Chunk(classes[class], awsapi.MaxQueryGroups))
+	}
+	return chunks, nil
 }
 
 // GroupsOn returns the log groups of a target that belong to the source. Of

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -60,10 +59,10 @@ func (s *targetScan) Close() error {
 	return s.rows.Close()
 }
 
-// open reads the log groups, as many at a time as a query takes, all at once.
-func (s *targetScan) open(ctx context.Context, groups []string) exec.Stream {
+// open reads chunks of log groups, all at once.
+func (s *targetScan) open(ctx context.Context, chunks [][]string) exec.Stream {
 	var parts []exec.Stream
-	for chunk := range slices.Chunk(groups, awsapi.MaxQueryGroups) {
+	for _, chunk := range chunks {
 		if s.counts != nil {
 			parts = append(parts, &counted{scan: s, groups: chunk, spans: []span{{s.From, s.To}}})
 			continue

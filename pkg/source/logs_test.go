@@ -159,6 +159,25 @@ func TestScanReadsManyLogGroupsInBatchesAtOnce(t *testing.T) {
 	}
 }
 
+func TestScanAsksForOneClassOfLogGroupsAtATime(t *testing.T) {
+	t.Parallel()
+	api := &fakeLogs{
+		groups:  groupsOf{devEast: {"/api/a": nil, "/api/b": nil, "/api/c": nil, "/api/d": nil}},
+		classes: map[string]string{"/api/a": "STANDARD", "/api/b": "INFREQUENT_ACCESS", "/api/c": "STANDARD", "/api/d": "DELIVERY"},
+	}
+	rt := testRuntime(0)
+	got, err := (&targetScan{LogScan: scanOf(devEast), target: devEast, api: api, rt: rt}).groups(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := gocmp.Diff([][]string{{"/api/b"}, {"/api/a", "/api/c"}}, got); diff != "" {
+		t.Error(diff)
+	}
+	if text := notices(rt); !strings.Contains(text, "does not query log groups of the class DELIVERY, which are left out: /api/d") {
+		t.Errorf("notices %q", text)
+	}
+}
+
 func TestScanFindsItsLogGroups(t *testing.T) {
 	t.Parallel()
 	api := &fakeLogs{groups: groupsOf{devEast: {"/api/a": nil, "/api/ab": nil, "/other": nil}}}
@@ -187,7 +206,7 @@ func TestScanFindsItsLogGroups(t *testing.T) {
 			s := scanOf(devEast, devWest, prodEast)
 			s.Groups = tt.groups
 			got, err := (&targetScan{LogScan: s, target: devEast, api: api}).groups(t.Context())
-			if diff := gocmp.Diff(tt.want, got); diff != "" {
+			if diff := gocmp.Diff(tt.want, slices.Concat(got...)); diff != "" {
 				t.Error(diff)
 			}
 			if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
