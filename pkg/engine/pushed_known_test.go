@@ -35,7 +35,7 @@ func TestPushedEqualsLocalForKnownQueries(t *testing.T) {
 	if len(all) < 250 {
 		t.Fatalf("only %d queries were found", len(all))
 	}
-	readings, rounds := singleReadings(t), 3
+	readings, rounds := singleReadings(t), 2
 	if *soak {
 		rounds = 30
 	}
