@@ -8,11 +8,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
 )
@@ -223,40 +221,6 @@ func TestRowsThatComputeReferToHiddenRowsOfTheirPanel(t *testing.T) {
 			if diff := cmp.Diff(hidden, slices.Compact(used)); diff != "" {
 				t.Errorf("%s: panel %q hides other rows than it computes with (-hidden +used):\n%s", f.Title, p.Title, diff)
 			}
-		}
-	}
-}
-
-func TestTablesTitleEveryColumnThatTheyShow(t *testing.T) {
-	t.Parallel()
-	e := sandboxed(t)
-	for _, title := range []string{"Access Logs - Overview", "Access Logs - Details", "Access Logs - Errors", "Audit Events"} {
-		f := titled(t, title)
-		for _, p := range f.Panels {
-			if p.Type != "table" || slices.Contains(unlocated, p.Title) {
-				continue
-			}
-			t.Run(p.Title, func(t *testing.T) {
-				t.Parallel()
-				var include struct{ Include struct{ Names []string } }
-				var organize struct{ RenameByName map[string]string }
-				for i, into := range []any{&include, &organize} {
-					if err := json.Unmarshal(p.Transformations[i].Options, into); err != nil {
-						t.Fatal(err)
-					}
-				}
-				q := p.Targets[0].Query
-				q.Vars = f.choices()
-				r := e.Run(t.Context(), engine.Request{Queries: []query.Query{q}, From: now.Add(-20 * time.Minute), To: now})[0]
-				if r.Err != nil {
-					t.Fatal(r.Err)
-				}
-				for _, name := range include.Include.Names {
-					if !slices.Contains(r.Table.Schema.Names(), name) || organize.RenameByName[name] == "" {
-						t.Errorf("the column %q has the title %q; the answer has %v", name, organize.RenameByName[name], r.Table.Schema.Names())
-					}
-				}
-			})
 		}
 	}
 }

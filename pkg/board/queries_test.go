@@ -143,8 +143,8 @@ func findsData(t *testing.T, e *engine.Engine, f file, p filePanel) {
 	for _, q := range p.Targets {
 		q.Vars = f.choices()
 		queries = append(queries, q.Query)
-		if q.Lang == query.Logs {
-			back = 20 * time.Minute
+		if q.Lang == query.Logs && f.UID != uidAuditEvents { // there are many of them
+			back = 6 * time.Minute
 		}
 	}
 	told := func(n exec.Notice) bool { return strings.Contains(n.Text, "data source settings") }
@@ -159,6 +159,26 @@ func findsData(t *testing.T, e *engine.Engine, f file, p filePanel) {
 			}
 		case found == 0:
 			t.Errorf("%s: query %s of panel %q finds nothing", f.Title, r.RefID, p.Title)
+		case p.Type == "table" && r.Table != nil:
+			titlesItsColumns(t, f, p, r.Table.Schema.Names())
+		}
+	}
+}
+
+// titlesItsColumns checks that a table has a title for every column that it
+// takes from the answer, which has them all.
+func titlesItsColumns(t *testing.T, f file, p filePanel, names []string) {
+	t.Helper()
+	var include struct{ Include struct{ Names []string } }
+	var organize struct{ RenameByName map[string]string }
+	for i, into := range []any{&include, &organize} {
+		if err := json.Unmarshal(p.Transformations[i].Options, into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range include.Include.Names {
+		if !slices.Contains(names, name) || organize.RenameByName[name] == "" {
+			t.Errorf("%s: panel %q titles the column %q %q; the answer has %v", f.Title, p.Title, name, organize.RenameByName[name], names)
 		}
 	}
 }
