@@ -98,18 +98,36 @@ func present(s string) value.Value {
 }
 
 // Scope reduces a query's scope for the source: the targets that can have rows
-// in it, and what is left to test on the rows.
+// in it, and what is left to test on the rows. What the target decides is left
+// only where the kept targets do not decide it alike.
 func (s LogSource) Scope(m syntax.Match, rules []InlineRule, targets []Target, vars func(string) []string) (keep []int, rest syntax.Match) {
 	truth, rest := plan.Reduce(m, s.Facts(rules, nil), vars)
 	if truth == plan.False {
 		return nil, nil
 	}
+	var own []syntax.Match
 	for i, t := range targets {
-		if truth, _ := plan.Reduce(m, s.Facts(rules, &t), vars); truth != plan.False {
-			keep = append(keep, i)
+		if truth, left := plan.Reduce(m, s.Facts(rules, &t), vars); truth != plan.False {
+			keep, own = append(keep, i), append(own, left)
 		}
 	}
+	for _, left := range own {
+		if printed(left) != printed(own[0]) {
+			return keep, rest
+		}
+	}
+	if len(own) > 0 {
+		rest = own[0]
+	}
 	return keep, rest
+}
+
+// printed is the text of a scope, "" for one that holds.
+func printed(m syntax.Match) string {
+	if m == nil {
+		return ""
+	}
+	return syntax.Print(m)
 }
 
 // ConstantLabels returns the source's constants that are not empty, sorted by
