@@ -352,6 +352,9 @@ func (t *Trace) scopeTerm(term *syntax.Term) (insights.Filter, bool) {
 		}
 		any = append(any, x.like(g.String()))
 	}
+	if len(any) == 1 {
+		return any[0], true
+	}
 	return any, true
 }
 

@@ -72,7 +72,7 @@ func (m *maker) ruleScope(r fields.InlineRule, steps *plan.Steps, f *followed) (
 	for _, x := range conjuncts(r.Rest) {
 		yes, left := nothing(nil).Scope(x)
 		there = append(there, flat(yes)...)
-		if left != nil {
+		if left != nil && !onEveryRow(left) {
 			unsaid = append(unsaid, left)
 		}
 	}
@@ -84,6 +84,17 @@ func (m *maker) ruleScope(r fields.InlineRule, steps *plan.Steps, f *followed) (
 		return there, unsaid[0]
 	}
 	return there, &syntax.And{Xs: unsaid}
+}
+
+// onEveryRow reports whether a scope asks no more than that a field is there
+// which the target gives every row: the alias of an account is at least its id.
+func onEveryRow(m syntax.Match) bool {
+	t, ok := m.(*syntax.Term)
+	if !ok || t.Field == nil {
+		return false
+	}
+	isStar := func(v syntax.Text) bool { return v.Value() == "*" }
+	return slices.Contains([]string{fields.AccountField, fields.AccountID, fields.Region}, t.Field.Fold()) && slices.ContainsFunc(t.Values, isStar)
 }
 
 func conjuncts(m syntax.Match) []syntax.Match {
