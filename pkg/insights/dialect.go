@@ -71,7 +71,7 @@ var abilities = map[string]Ability{
 	// Operators on messages.
 	"where": inPart, "json": exact, "timeslice": exact, "fields": exact, "limit": exact,
 	"sort":  {Core: Exact, Full: Exact, Why: "CloudWatch sorts by whole numbers with a limit behind, and not by text, whose order it leaves open"},
-	"parse": parsed, "parse regex": parsed, "parse nodrop": parsed, "keyvalue": parsed, "csv": parsed, "split": parsed, "parse xml": parsed,
+	"parse": parsed, "parse regex": parsed, "keyvalue": parsed, "csv": parsed, "split": parsed, "parse xml": parsed,
 	"json auto": whole, "keyvalue auto": whole, "expression": {Full: Superset, Why: "it is computed here, from the values that CloudWatch counts by"},
 	"logreduce": whole, "logcompare": whole, "bin": behind, "withtime": order,
 	"lookup": table, "cat": table, "geoip": table, "threatip": table, "threatlookup": table,

@@ -122,7 +122,6 @@ func (r *Reading) Read(f Filter) {
 	switch f := f.(type) {
 	case Like:
 		switch {
-		case everPresent(f.Field):
 		case f.Pattern == PlainNumber:
 			r.addTo(&r.Numbers, f.Field)
 		case f.Pattern != SomeText && f.Pattern != SomeVisible: // which any number matches
@@ -165,9 +164,12 @@ func ReadsFields(f Filter) bool {
 // Add adds a field that is read as it is.
 func (r *Reading) Add(field string) { r.addTo(nil, field) }
 
-// addTo adds a field to Fields and to one of the other lists, each in order and
-// once.
+// addTo adds a field that is discovered to Fields and to one of the other lists,
+// each in order and once.
 func (r *Reading) addTo(list *[]string, field string) {
+	if everPresent(field) {
+		return
+	}
 	for _, l := range []*[]string{&r.Fields, list} {
 		if l == nil {
 			continue
