@@ -29,12 +29,12 @@ func (s *stddevAcc) add(v value.Value, n int64) bool {
 	return ok
 }
 
-// take adds x n times.
+// take adds x n times. No rounding makes the squares negative.
 func (s *stddevAcc) take(x, n float64) {
+	d, before := x-s.mean, s.n
 	s.n += n
-	d := x - s.mean
-	s.mean += n * d / s.n
-	s.m2 += n * d * (x - s.mean)
+	s.mean += d * (n / s.n)
+	s.m2 += d * d * n * (before / s.n)
 }
 
 func (s *stddevAcc) deviation() float64 {
