@@ -56,8 +56,12 @@ func (r run) rows(t *testing.T) (out, notices string, err error) {
 	rt.Env.Contains = ops.Contains(rt)
 	auto := ops.AutoFields(plan.Needs(pipeline, plan.AllFields()).Names())
 	pipeline = append([]plan.Op{auto}, pipeline...)
+	schema := messageSchema
+	if len(r.batches) > 0 {
+		schema = r.batches[0].Schema // with weights, where they count
+	}
 	opened, err := plan.Run(t.Context(), pipeline, func(context.Context, time.Duration) (*exec.Runtime, exec.Stream, error) {
-		return rt, exec.Slice(messageSchema, r.batches...), nil
+		return rt, exec.Slice(schema, r.batches...), nil
 	})
 	if err != nil {
 		return "", "", err
