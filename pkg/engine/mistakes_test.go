@@ -14,7 +14,7 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
 )
 
-var update = flag.Bool("update", false, "rewrite the diagnostics of the mistakes")
+var update = flag.Bool("update", false, "rewrite what is expected in testdata")
 
 // TestMistakesAreExplained runs testdata/mistakes/*.txtar: one mistake that
 // people make in each, in prose, then
