@@ -68,19 +68,21 @@ func Doubt(r Reading) Filter {
 	return distinct(out)
 }
 
-// odd is the condition that the value of a key may print in several ways.
+// odd is the condition that the value of a key may print in several ways. Most
+// values are texts, which its first pattern tells.
 func (r Reading) odd(field, leaf string) Filter {
+	noText := message(leaf + colon + `[^"\t\n\r ]`)
 	if slices.Contains(r.Texts, field) {
-		return message(leaf + colon + `[^"\t\n\r ]`)
+		return noText
 	}
 	digits := `[0-9]{16}`
 	if slices.Contains(r.Numbers, field) { // tested by a pattern, which knows no exponents
 		digits = `(?:[0-9]{8}|0\.00)`
 	}
-	return Any{
+	return All{noText, Any{
 		message(leaf + colon + `(?:[^"\t\n\r 0-9-]|-?` + digits + `|-?0[0-9]|-0|-?[0-9]+(?:\.[0-9]*)?[eE]|-?[0-9]{10,}\.|-?[0-9]+\.(?:[0-9]{7}|[0-9]*0(?:[^0-9]|$)|[^0-9]))`),
-		All{message(leaf + colon + `"`), IsNumber(field)},
-	}
+		message(leaf + colon + `"`), // the key stands there twice, once as a text
+	}}
 }
 
 // IsNumber is the condition that the value of a field is a JSON number. On events

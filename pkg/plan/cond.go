@@ -156,6 +156,12 @@ func function(e *syntax.CallExpr) string {
 // Expr returns the term that an expression is, nil when CloudWatch cannot say it.
 func (t *Trace) Expr(e syntax.Expr) *Term {
 	switch e := e.(type) {
+	case *syntax.StringLit:
+		if e.Text.HasVars() {
+			return nil
+		}
+		text := e.Text.Value()
+		return &Term{Const: &text}
 	case *syntax.FieldRef:
 		return t.Term(e.Name.Name)
 	case *syntax.CallExpr:
@@ -163,7 +169,7 @@ func (t *Trace) Expr(e syntax.Expr) *Term {
 			return nil
 		}
 		x := t.Expr(e.Args[0])
-		if x == nil || x.Number || x.Null || len(x.Path) == 0 {
+		if x == nil || x.Number || x.isFixed() || len(x.Path) == 0 {
 			return nil
 		}
 		out := *x
@@ -341,6 +347,12 @@ func (t *Trace) in(e *syntax.InExpr) (insights.Filter, bool) {
 
 // scopeTerm says field=value of a scope: a pattern that folds case.
 func (t *Trace) scopeTerm(term *syntax.Term) (insights.Filter, bool) {
+	if fixed := t.Term(term.Field.Name); fixed != nil && fixed.Const != nil && fixed.Guard == nil {
+		if matchesAny(value.String(*fixed.Const), globs(term, t.Vars)) {
+			return insights.All{}, true
+		}
+		return insights.Any{}, true
+	}
 	x, ok := t.tested(&syntax.FieldRef{Name: *term.Field})
 	if !ok || x.Number {
 		return nil, false

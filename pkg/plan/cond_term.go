@@ -20,13 +20,21 @@ type testedTerm struct {
 // isMessage reports whether the term is the message, which is always there.
 func (x testedTerm) isMessage() bool { return len(x.Path) == 0 }
 
+// there is a condition on a value where there is one.
+func (x testedTerm) there(f insights.Filter) insights.Filter {
+	if x.Guard == nil {
+		return f
+	}
+	return insights.All{x.Guard, f}
+}
+
 // like holds where the text, in whatever case it is, matches.
 func (x testedTerm) like(pattern string) insights.Filter {
 	f := insights.Filter(insights.Like{Field: x.name, Pattern: pattern})
 	if x.NonEmpty {
 		return insights.All{x.nonEmpty(), f}
 	}
-	return f
+	return x.there(f)
 }
 
 // present holds where the term is not null.
@@ -39,15 +47,15 @@ func (x testedTerm) present() insights.Filter {
 	case x.NonEmpty:
 		return x.nonEmpty()
 	}
-	return insights.Present{Field: x.name}
+	return x.there(insights.Present{Field: x.name})
 }
 
 // nonEmpty holds where the term is neither null nor empty.
 func (x testedTerm) nonEmpty() insights.Filter {
 	if x.Number {
-		return insights.Like{Field: x.name, Pattern: insights.PlainNumber}
+		return x.there(insights.Like{Field: x.name, Pattern: insights.PlainNumber})
 	}
-	return insights.Like{Field: x.name, Pattern: insights.SomeText}
+	return x.there(insights.Like{Field: x.name, Pattern: insights.SomeText})
 }
 
 // nonBlank holds where the term holds more than white space.
@@ -55,7 +63,7 @@ func (x testedTerm) nonBlank() insights.Filter {
 	if x.Number {
 		return x.nonEmpty()
 	}
-	return insights.Like{Field: x.name, Pattern: insights.SomeVisible}
+	return x.there(insights.Like{Field: x.name, Pattern: insights.SomeVisible})
 }
 
 // text holds where the term equals a text, as = has it.
@@ -78,7 +86,7 @@ func (x testedTerm) text(s string) (insights.Filter, bool) {
 	case x.isMessage():
 		return x.like(`(?s)^` + regexp.QuoteMeta(s) + `$`), true
 	}
-	return insights.Equal{Field: x.name, Text: s}, true
+	return x.there(insights.Equal{Field: x.name, Text: s}), true
 }
 
 // number holds where the term compares with a number.
@@ -89,7 +97,7 @@ func (x testedTerm) number(op string, n float64) (insights.Filter, bool) {
 	if op == "!=" {
 		op = "="
 	}
-	return insights.Compare{Field: x.name, Op: op, N: n}, true
+	return x.there(insights.Compare{Field: x.name, Op: op, N: n}), true
 }
 
 // glob holds where the whole text matches.
@@ -136,7 +144,7 @@ func (x testedTerm) contains(s string) (insights.Filter, bool) {
 	case s == "" && (x.NonEmpty || x.isMessage()):
 		return nil, false
 	case s == "":
-		return insights.Equal{Field: x.name, Text: ""}, true
+		return x.there(insights.Equal{Field: x.name, Text: ""}), true
 	case x.Lower && hasUpper(s):
 		return insights.Any{}, true
 	case x.Lower:

@@ -24,8 +24,11 @@ type Term struct {
 	NonEmpty bool
 	// Number says that the text is cast to a number, null where it is none.
 	Number bool
-	// Null says that there is never a value.
-	Null bool
+	// Guard is a condition without which there is no value; nil always holds.
+	Guard insights.Filter
+	// Null says that there is never a value, and Const that it is always this one.
+	Null  bool
+	Const *string
 	// Unless are keys that must stand nowhere in the message: where one does, its
 	// value may take the place of a missing one.
 	Unless []string
@@ -34,7 +37,7 @@ type Term struct {
 // At returns what the keys lead to in the JSON that the term is, nil when that
 // is not known.
 func (t *Term) At(keys []string) *Term {
-	if t == nil || t.Lower || t.NonEmpty || t.Number || t.Null {
+	if t == nil || t.Lower || t.NonEmpty || t.Number || t.Guard != nil || t.isFixed() {
 		return nil
 	}
 	return &Term{Path: append(slices.Clip(t.Path), keys...), Folded: t.Folded, Unless: t.Unless}
@@ -46,15 +49,16 @@ func (t *Term) Over(before *Term) *Term {
 	switch {
 	case t != nil && before != nil && before.Null:
 		return t
-	case t == nil || before == nil || !before.Folded || before.Lower || before.NonEmpty || before.Number:
+	case t == nil || before == nil || t.Guard != nil || before.Guard != nil || !before.Folded || before.Lower || before.NonEmpty || before.Number:
 		return nil
 	case !t.Folded && len(t.Path) == len(before.Path) && strings.EqualFold(strings.Join(t.Path, "."), strings.Join(before.Path, ".")):
 		folded := *t
 		folded.Folded = true // the key in another letter case would be taken too
+		folded.Unless = slices.Concat(t.Unless, before.Unless)
 		return &folded
 	}
 	out := *t
-	out.Unless = append(slices.Clip(t.Unless), before.Path[len(before.Path)-1])
+	out.Unless = append(slices.Concat(t.Unless, before.Unless), before.Path[len(before.Path)-1])
 	return &out
 }
 
@@ -70,10 +74,13 @@ func (t *Trace) HasAll(terms []*Term) Cond {
 	return allOf(conds)
 }
 
+// isFixed reports whether the term is the same on every row.
+func (t *Term) isFixed() bool { return t.Null || t.Const != nil }
+
 // field returns the name of the discovered field that holds the text.
 func (t *Term) field() (string, bool) {
 	if len(t.Path) == 0 {
-		return "@message", !t.Folded && !t.Null
+		return "@message", !t.Folded && !t.isFixed()
 	}
 	return insights.Path(t.Path)
 }
@@ -188,7 +195,7 @@ func (t *Trace) apply(op Op, e Effect) {
 // none.
 func (t *Trace) Number(field string) (string, bool) {
 	term := t.Term(field)
-	if term == nil || !term.Number {
+	if term == nil || !term.Number || term.Guard != nil {
 		return "", false
 	}
 	x, ok := t.say(term)

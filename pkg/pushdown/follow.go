@@ -21,6 +21,9 @@ func (m *maker) follow(settled map[string]*plan.Term) *followed {
 		if name == fields.Raw {
 			return &plan.Term{}
 		}
+		if fixed := m.fixed(name); fixed != nil {
+			return fixed
+		}
 		if strings.HasPrefix(name, "_") || constants.Has(name) || m.rulesSet(name) {
 			return nil
 		}
@@ -52,6 +55,25 @@ func flat(f insights.Filter) insights.All {
 // auto is the term of a key of the message.
 func (m *maker) auto(name string) *plan.Term {
 	return &plan.Term{Path: strings.Split(m.words.of(name), "."), Folded: true}
+}
+
+// fixed is the term of a constant of the source that every rule sets to the same,
+// nil for other fields.
+func (m *maker) fixed(name string) *plan.Term {
+	for _, l := range m.Source.ConstantLabels() {
+		if !strings.EqualFold(l.Name, name) {
+			continue
+		}
+		for _, r := range m.Rules {
+			if slices.Contains(r.Outputs, name) {
+				if t := m.followRule(r).Term(name); t == nil || t.Const == nil || *t.Const != l.Value {
+					return nil
+				}
+			}
+		}
+		return &plan.Term{Const: &l.Value}
+	}
+	return nil
 }
 
 // constants are the fields that source and target give every row.

@@ -60,7 +60,8 @@ func (p *Plan) Filter() insights.All {
 	if len(p.Fields) == 0 {
 		return p.Sure
 	}
-	return append(slices.Clip(p.Sure), insights.Any{p.Doubt, p.Fields})
+	// The doubt behind, so that it is worked out for the other events only.
+	return append(slices.Clip(p.Sure), insights.Any{p.Fields, p.Doubt})
 }
 
 // Doubtful keeps the events in doubt that the query may need.

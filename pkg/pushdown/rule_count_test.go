@@ -220,7 +220,7 @@ func TestDoubtCoversWhatIsRead(t *testing.T) {
 func TestDoubtfulEventsPassTheFilter(t *testing.T) {
 	t.Parallel()
 	p := given{query: `error | json "k" nodrop | where k = "a" | count`}.make(t)
-	want := insights.All{p.Sure[0], insights.Any{p.Doubt, p.Fields}}
+	want := insights.All{p.Sure[0], insights.Any{p.Fields, p.Doubt}}
 	equal(t, "filter", insights.FilterCommand(want), insights.FilterCommand(p.Filter()))
 	equal(t, "doubtful", insights.FilterCommand(insights.All{p.Sure[0], p.Doubt}), insights.FilterCommand(p.Doubtful()))
 	equal(t, "sure fields", "@message k", strings.Join(p.Counts.Group.Sure, " "))

@@ -11,20 +11,29 @@ import (
 )
 
 // settle returns the fields that extraction rules make of events which pass what
-// the query keeps, where nothing else can set them.
+// the query keeps, where nothing else can set them. A rule that may not apply
+// guards its fields.
 func (m *maker) settle(f *followed) map[string]*plan.Term {
 	out := map[string]*plan.Term{}
 	constants := m.constants()
 	for _, r := range m.Rules {
 		steps := m.followRule(r)
 		there, here := m.ruleScope(r, steps, f)
-		if len(there) > 0 || here != nil || !steps.Here(plan.Reads{}, said, nil).DropsNone {
+		if here != nil || !steps.Here(plan.Reads{}, said, nil).DropsNone {
 			continue
 		}
 		for _, name := range r.Outputs {
-			if term := steps.Term(name); term != nil && !term.Null && m.setters(name) == 1 && !constants.Has(name) {
+			term := steps.Term(name)
+			if term == nil || term.Null || term.Guard != nil || m.setters(name) != 1 {
+				continue
+			}
+			always := term.Const != nil && *term.Const != "" && len(there) == 0
+			if always || term.Const == nil && !constants.Has(name) {
 				known := *term
 				known.NonEmpty = true // a rule sets no empty text
+				if len(there) > 0 {
+					known.Guard = there
+				}
 				out[name] = &known
 			}
 		}
@@ -33,11 +42,20 @@ func (m *maker) settle(f *followed) map[string]*plan.Term {
 }
 
 func (m *maker) noteSettled(p *Plan, settled map[string]*plan.Term) {
-	names := make([]string, 0, len(settled))
-	for name := range settled {
-		names = append(names, name)
+	var always, guarded []string
+	for name, term := range settled {
+		if term.Guard == nil {
+			always = append(always, name)
+		} else {
+			guarded = append(guarded, name)
+		}
 	}
-	p.note("settle", "the extraction rules set "+strings.Join(unique(names), ", ")+" on every event that is left, so CloudWatch can test what they are made of")
+	if len(always) > 0 {
+		p.note("settle", "the extraction rules set "+strings.Join(unique(always), ", ")+" on every event that is left, so CloudWatch can test what they are made of")
+	}
+	if len(guarded) > 0 {
+		p.note("settle", "CloudWatch can test where the extraction rules set "+strings.Join(unique(guarded), ", ")+", and what they make it of")
+	}
 }
 
 // setters is how many rules set a field.

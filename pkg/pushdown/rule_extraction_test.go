@@ -50,12 +50,6 @@ func TestSettleMustNotFire(t *testing.T) {
 		rules []fields.Rule
 		query string
 	}{
-		{"when the rule's keyword is not searched for", []fields.Rule{rule("word", `json "k" as kind nodrop`)}, where},
-		{"when a part of the word is", []fields.Rule{rule("word", `json "k" as kind nodrop`)}, `word* | where kind = "a"`},
-		{"when the word may stand elsewhere than the key", []fields.Rule{rule("", `json "k" as kind`)}, `k | where kind = "a"`},
-		{"when the rule needs a key that may lack", []fields.Rule{rule("", `json "k" as kind`)}, where},
-		{"when the key is tested under or", []fields.Rule{rule("", `json "k" as kind`)}, `* | where k = "b" or v = "b" | where kind = "a"`},
-		{"when the key may be missing by not", []fields.Rule{rule("", `json "k" as kind`)}, `!(k=b) | where kind = "a"`},
 		{"when the rule parses", []fields.Rule{rule("", `parse "k=*" as kind nodrop`)}, where},
 		{"when the rule tests what cannot be said", []fields.Rule{rule("", `json "k" as kind nodrop | where kind < "x"`)}, where},
 		{"when the rule asks for one account", []fields.Rule{rule("account=dev", `json "k" as kind nodrop`)}, where},
@@ -70,6 +64,31 @@ func TestSettleMustNotFire(t *testing.T) {
 			if got := insights.FilterCommand(p.Filter()); strings.Contains(got, `k = "a"`) {
 				t.Errorf("CloudWatch tests the field: %s", got)
 			}
+		})
+	}
+}
+
+// TestSettleGuardsWhatARuleMayNotMake: where it is not certain that a rule
+// applies, CloudWatch tests that too.
+func TestSettleGuardsWhatARuleMayNotMake(t *testing.T) {
+	t.Parallel()
+	const where = `* | where kind = "a"`
+	const guarded = "ispresent(k)\n" + `k = "a"`
+	for _, tt := range []struct{ name, scope, stages, query, want string }{
+		{"the rule's keyword is not searched for", "word", `json "k" as kind nodrop`, where, lines(keyword("word"), `k = "a"`)},
+		{"the word may stand elsewhere than the key", "", `json "k" as kind`, `k | where kind = "a"`, lines(keyword("k"), guarded)},
+		{"the rule needs a key that may lack", "", `json "k" as kind`, where, guarded},
+		{"the key is tested under or", "", `json "k" as kind`, `* | where k = "b" or v = "b" | where kind = "a"`, lines(`(k = "b" or v = "b")`, guarded)},
+		{"a test that holds where the rule sets nothing", "", `json "k" as kind`, `* | where isNull(kind)`, "(not ispresent(k) or (not ispresent(k) or k not like /(?s)./))"},
+		{"a term of the scope under not", "word", `json "k" as kind nodrop`, `!kind=a`,
+			"((" + strings.Replace(keyword("word"), " like ", " not like ", 1) +
+				" or (not ispresent(k) or k not like /(?s)./)) or (not ispresent(k) or k not like /(?is)^a$/))"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p := given{rules: []fields.Rule{rule(tt.scope, tt.stages)}, query: tt.query}.make(t)
+			equal(t, "filter", tt.want, texts(append(p.Sure, p.Fields...)))
+			equal(t, "note", "CloudWatch can test where the extraction rules set kind, and what they make it of", written(p, "settle"))
 		})
 	}
 }
@@ -92,7 +111,8 @@ func TestRulesAreInlinedOnCountedRows(t *testing.T) {
 		{"not when it is searched for", []fields.Rule{rule("word", `json "k" as kind nodrop`)}, "word | count by kind", "k", "", 1},
 		{"nor when it is a key that must be there", []fields.Rule{rule("k", `json "k" as kind`)}, `* | json "k" | count by kind`, "k", "", 1},
 		{"only what of it is read", []fields.Rule{rule("", `json "k", "v" as kind, volume nodrop`)}, "* | count by volume", "v", "", 1},
-		{"a rule that the scope names", []fields.Rule{rule("word", `json "k" as kind nodrop`)}, "kind=a or x | count", "k", lines(keyword("x"), keyword("word")), 1},
+		{"a rule that the scope names", []fields.Rule{rule("word", `json "k" as kind nodrop`), rule("", `json "v" as kind nodrop`)},
+			"kind=a or x | count", "k v", lines(keyword("x"), keyword("word")), 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
