@@ -14,7 +14,7 @@ type Reading struct {
 	Texts, Numbers []string
 	// Folded are those whose keys match whatever their letter case.
 	Folded []string
-	// Unless are keys that may stand nowhere.
+	// Unless are fields that the message must not have, whatever their letter case.
 	Unless []string
 }
 
@@ -26,7 +26,7 @@ type Reading struct {
 // In doubt are events in which
 //   - a key stands in the message and its field was not discovered: it is null, an
 //     object or array, stands elsewhere or beyond the first 200 fields, or the
-//     message is no well-formed JSON;
+//     message is no well-formed JSON. The last key of a path may stand elsewhere;
 //   - a key stands in a message that is not one JSON object;
 //   - the value is null or a boolean, or a number where its print matters, which is
 //     not documented, or what leads to it is a JSON text within a text;
@@ -50,13 +50,26 @@ func Doubt(r Reading) Filter {
 			out = append(out, message(fold+leaf+colon+`(?s:.*)`+leaf+colon))
 		}
 		named = append(named, message(fold+leaf))
-		out = append(out, All{Absent{f}, message(fold + leaf)}, r.odd(f, leaf))
+		missed := All{Absent{f}, message(fold + leaf)}
+		if len(keys) > 1 && fold == "" {
+			missed = append(missed, Any{message(inside(keys)), deep})
+		}
+		out = append(out, missed, r.odd(f, leaf))
 		for i, k := range keys[:len(keys)-1] {
 			out = append(out, message(`"`+quoteKey(k)+`"`+colon+`"`), message(`"`+quoteKey(strings.Join(keys[i:], "."))+`"`))
 		}
 	}
-	for _, k := range r.Unless {
-		out = append(out, message(`(?i)"`+quoteKey(k)+`"`+colon))
+	var outer []string
+	for _, f := range r.Unless {
+		if keys := strings.Split(f, "."); len(keys) > 1 {
+			out = append(out, message(`(?i)"`+quoteKey(keys[len(keys)-1])+`"`+colon))
+		} else {
+			outer = append(outer, quoteKey(f))
+		}
+	}
+	if len(outer) > 0 {
+		key := `(?i:"(?:` + strings.Join(outer, "|") + `)")` + blanks + `:`
+		out = append(out, All{message(key), Any{message(`^` + blanks + `\{` + members(depth) + key), deep}})
 	}
 	for _, f := range r.Numbers {
 		out = append(out, All{Like{f, anyNumber}, NotLike{f, PlainNumber}})
@@ -103,6 +116,34 @@ func distinct(fs Any) Any {
 		seen[text] = true
 		return have
 	})
+}
+
+// depth is how deep the objects and arrays in a message may be nested for it to
+// be told at which level a key stands.
+const depth = 4
+
+// members matches what stands in an object or array up to any of its values,
+// nested as deep as n.
+func members(n int) string {
+	inner := ""
+	if n > 0 {
+		inner = `|[\[{]` + members(n-1) + `[\]}]`
+	}
+	return `(?:[^"\[\]{}]|"(?:[^"\\]|\\(?s:.))*"` + inner + `)*`
+}
+
+// deep holds for messages that are no object, or nested deeper than members
+// tells.
+var deep = NotLike{"@message", `^` + blanks + `\{` + members(depth) + `\}` + blanks + `$`}
+
+// inside matches messages that are not deep in which the last key stands inside
+// of the ones before, or an array may hold it.
+func inside(keys []string) string {
+	out := `"` + quoteKey(keys[0]) + `"` + colon
+	for _, k := range keys[1:] {
+		out += `(?:\[|\{` + members(depth-1) + `"` + quoteKey(k) + `"` + colon
+	}
+	return out + strings.Repeat(`)`, len(keys)-1)
 }
 
 const (

@@ -29,8 +29,8 @@ type Term struct {
 	// Null says that there is never a value, and Const that it is always this one.
 	Null  bool
 	Const *string
-	// Unless are keys that must stand nowhere in the message: where one does, its
-	// value may take the place of a missing one.
+	// Unless are the paths, joined by dots, that must not be in the message, whatever
+	// their letter case: where one is, its value takes the place of a missing one.
 	Unless []string
 }
 
@@ -58,7 +58,7 @@ func (t *Term) Over(before *Term) *Term {
 		return &folded
 	}
 	out := *t
-	out.Unless = append(slices.Concat(t.Unless, before.Unless), before.Path[len(before.Path)-1])
+	out.Unless = append(slices.Concat(t.Unless, before.Unless), strings.Join(before.Path, "."))
 	return &out
 }
 
