@@ -41,38 +41,58 @@ func Doubt(r Reading) Filter {
 	if len(r.Fields) == 0 {
 		return Any{}
 	}
-	var out, named Any
+	var out Any
+	keys := doubtKeys{}
 	for _, f := range r.Fields {
-		keys := keysOf(f)
-		leaf, fold := `"`+quoteKey(keys[len(keys)-1])+`"`, ""
+		path := keysOf(f)
+		last := path[len(path)-1]
+		leaf, fold := `"`+quoteKey(last)+`"`, ""
 		if slices.Contains(r.Folded, f) {
 			fold = `(?i)`
 			out = append(out, message(fold+leaf+colon+`(?s:.*)`+leaf+colon))
 		}
-		named = append(named, message(fold+leaf))
+		keys.add("named"+fold, last)
 		missed := All{Absent{f}, message(fold + leaf)}
-		if len(keys) > 1 && fold == "" {
-			missed = append(missed, Any{message(inside(keys)), deep})
+		if len(path) > 1 && fold == "" {
+			missed = append(missed, Any{message(inside(path)), deep})
 		}
-		out = append(out, missed, r.odd(f, leaf))
-		for i, k := range keys[:len(keys)-1] {
-			out = append(out, message(`"`+quoteKey(k)+`"`+colon+`"`), message(`"`+quoteKey(strings.Join(keys[i:], "."))+`"`))
+		out = append(out, missed)
+		switch {
+		case slices.Contains(r.Texts, f):
+			keys.add("texts", last)
+		case slices.Contains(r.Numbers, f):
+			keys.add("numbers", last)
+		default:
+			keys.add("others", last)
+		}
+		if !slices.Contains(r.Texts, f) {
+			out = append(out, All{message(leaf + colon + `"`), message(leaf + colon + noText)}) // the key stands there twice, once as a text
+		}
+		for i, k := range path[:len(path)-1] {
+			out = append(out, message(`"`+quoteKey(k)+`"`+colon+`"`), message(`"`+quoteKey(strings.Join(path[i:], "."))+`"`))
 		}
 	}
-	var outer []string
+	out = append(out, keys.odd("texts", noText)...)
+	out = append(out, keys.odd("numbers", oddNumber(`(?:[0-9]{8}|0\.00)`))...) // tested by a pattern, which knows no exponents
+	out = append(out, keys.odd("others", oddNumber(`[0-9]{16}`))...)
 	for _, f := range r.Unless {
-		if keys := strings.Split(f, "."); len(keys) > 1 {
-			out = append(out, message(`(?i)"`+quoteKey(keys[len(keys)-1])+`"`+colon))
+		if path := strings.Split(f, "."); len(path) > 1 {
+			out = append(out, message(`(?i)"`+quoteKey(path[len(path)-1])+`"`+colon))
 		} else {
-			outer = append(outer, quoteKey(f))
+			keys.add("unless", f)
 		}
 	}
-	if len(outer) > 0 {
-		key := `(?i:"(?:` + strings.Join(outer, "|") + `)")` + blanks + `:`
-		out = append(out, All{message(key), Any{message(`^` + blanks + `\{` + members(depth) + key), deep}})
+	if unless := keys.pattern("unless"); unless != "" {
+		out = append(out, All{message(`(?i)` + unless + colon), Any{message(`(?i)^` + blanks + `\{` + members(depth) + unless + colon), deep}})
 	}
 	for _, f := range r.Numbers {
 		out = append(out, All{Like{f, anyNumber}, NotLike{f, PlainNumber}})
+	}
+	var named Any
+	for _, fold := range []string{"", `(?i)`} {
+		if pattern := keys.pattern("named" + fold); pattern != "" {
+			named = append(named, message(fold+pattern))
+		}
 	}
 	out = append(out,
 		message(`\\(?:u[dD][89a-fA-F]|(?s:.)(?:[^"\\]|\\(?s:.))*"`+blanks+`:)`),
@@ -81,21 +101,44 @@ func Doubt(r Reading) Filter {
 	return distinct(out)
 }
 
-// odd is the condition that the value of a key may print in several ways. Most
-// values are texts, which its first pattern tells.
-func (r Reading) odd(field, leaf string) Filter {
-	noText := message(leaf + colon + `[^"\t\n\r ]`)
-	if slices.Contains(r.Texts, field) {
-		return noText
+// doubtKeys are keys by what is asked of them, so that one pattern asks it of all.
+type doubtKeys map[string][]string
+
+func (d doubtKeys) add(what, key string) {
+	if key = quoteKey(key); !slices.Contains(d[what], key) {
+		d[what] = append(d[what], key)
 	}
-	digits := `[0-9]{16}`
-	if slices.Contains(r.Numbers, field) { // tested by a pattern, which knows no exponents
-		digits = `(?:[0-9]{8}|0\.00)`
+}
+
+// pattern matches any of the keys, "" for none.
+func (d doubtKeys) pattern(what string) string {
+	switch list := d[what]; len(list) {
+	case 0:
+		return ""
+	case 1:
+		return `"` + list[0] + `"`
+	default:
+		return `"(?:` + strings.Join(list, "|") + `)"`
 	}
-	return All{noText, Any{
-		message(leaf + colon + `(?:[^"\t\n\r 0-9-]|-?` + digits + `|-?0[0-9]|-0|-?[0-9]+(?:\.[0-9]*)?[eE]|-?[0-9]{10,}\.|-?[0-9]+\.(?:[0-9]{7}|[0-9]*0(?:[^0-9]|$)|[^0-9]))`),
-		message(leaf + colon + `"`), // the key stands there twice, once as a text
-	}}
+}
+
+// odd is the condition that one of the keys has a value, no text, that the
+// pattern matches. Most values are texts, which the first pattern tells.
+func (d doubtKeys) odd(what, value string) Any {
+	keys := d.pattern(what)
+	switch {
+	case keys == "":
+		return nil
+	case value == noText:
+		return Any{message(keys + colon + noText)}
+	}
+	return Any{All{message(keys + colon + noText), message(keys + colon + value)}}
+}
+
+// oddNumber matches the values that may print in several ways; large matches the
+// digits that are too many.
+func oddNumber(large string) string {
+	return `(?:[^"\t\n\r 0-9-]|-?` + large + `|-?0[0-9]|-0|-?[0-9]+(?:\.[0-9]*)?[eE]|-?[0-9]{10,}\.|-?[0-9]+\.(?:[0-9]{7}|[0-9]*0(?:[^0-9]|$)|[^0-9]))`
 }
 
 // IsNumber is the condition that the value of a field is a JSON number. On events
@@ -150,6 +193,8 @@ const (
 	// blanks are JSON's, spelt out because dialects differ in what \s holds.
 	blanks = `[\t\n\r ]*`
 	colon  = blanks + `:` + blanks
+	// noText begins a value that is no text.
+	noText = `[^"\t\n\r ]`
 	// anyNumber matches what a reading may take for a number.
 	anyNumber = `^[\t\n\r ]*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[\t\n\r ]*$`
 )
