@@ -125,7 +125,7 @@ func Fuzz(ctx context.Context) error {
 }
 
 // Soak holds answers through CloudWatch against local ones for 100,000 random pairs of a query and events, or for
-// SOAK_PAIRS, and for the project's own queries.
+// SOAK_PAIRS, and for the project's own queries, and the geo maps to counts of 5 million events.
 func Soak(ctx context.Context) error {
 	pairs := 100_000
 	if text := os.Getenv("SOAK_PAIRS"); text != "" {
