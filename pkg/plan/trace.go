@@ -181,16 +181,6 @@ type PathReader interface {
 	Reads(want Reads) Reads
 }
 
-// apply takes the effect of an operator over.
-func (t *Trace) apply(op Op, e Effect) {
-	for name, term := range e.Sets {
-		t.terms[strings.ToLower(name)] = term
-	}
-	if s, ok := op.(interface{ Narrow(t *Trace) }); ok {
-		s.Narrow(t)
-	}
-}
-
 // Number returns the discovered field whose number a field is; false when it is
 // none.
 func (t *Trace) Number(field string) (string, bool) {
