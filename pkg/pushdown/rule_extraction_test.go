@@ -76,6 +76,9 @@ func TestSettleGuardsWhatARuleMayNotMake(t *testing.T) {
 	const guarded = "ispresent(k)\n" + `k = "a"`
 	for _, tt := range []struct{ name, scope, stages, query, want string }{
 		{"the rule's keyword is not searched for", "word", `json "k" as kind nodrop`, where, lines(keyword("word"), `k = "a"`)},
+		{"another key must be there", "word", `json "k" as kind nodrop`, `* | json "v" | where kind = "a"`, lines(keyword("word"), "ispresent(v)", `k = "a"`)},
+		{"another key must be a text", "word", `json "k" as kind nodrop`, `* | where v = "b" | where kind = "a"`, lines(keyword("word"), `v = "b"`, `k = "a"`)},
+		{"a part of the word is searched for", "word", `json "k" as kind nodrop`, `wor | where kind = "a"`, lines(keyword("wor"), keyword("word"), `k = "a"`)},
 		{"the word may stand elsewhere than the key", "", `json "k" as kind`, `k | where kind = "a"`, lines(keyword("k"), guarded)},
 		{"the rule needs a key that may lack", "", `json "k" as kind`, where, guarded},
 		{"the key is tested under or", "", `json "k" as kind`, `* | where k = "b" or v = "b" | where kind = "a"`, lines(`(k = "b" or v = "b")`, guarded)},
