@@ -88,7 +88,10 @@ type explainResponse struct {
 	Lang  string        `json:"lang"`
 	Plan  string        `json:"plan"`
 	Calls []explainCall `json:"calls"`
-	Error string        `json:"error,omitempty"`
+	// ScanBytes and CostUSD estimate what a log query scans, and its price.
+	ScanBytes float64 `json:"scanBytes"`
+	CostUSD   float64 `json:"costUSD"`
+	Error     string  `json:"error,omitempty"`
 }
 
 type explainCall struct {
@@ -103,7 +106,7 @@ func (d *Datasource) explain(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	x := d.engine.Explain(r.Context(), q.request(d.now()))[0]
-	resp := explainResponse{Lang: x.Lang, Plan: x.Plan, Calls: []explainCall{}}
+	resp := explainResponse{Lang: x.Lang, Plan: x.Plan, Calls: []explainCall{}, ScanBytes: x.ScanBytes, CostUSD: x.CostUSD}
 	for _, c := range x.Calls {
 		resp.Calls = append(resp.Calls, explainCall{Target: c.Target, Text: c.Text})
 	}
