@@ -127,7 +127,7 @@ func (e *Engine) scans(p *logPlan, v variables, targets []awsapi.Target, from, t
 		case scan.push.Rank != nil:
 			scan.Top = &source.Top{Top: *scan.push.Rank, Rows: scan.push.Rows}
 		case scan.push.Rows > 0:
-			scan.PageRows = scan.push.Rows
+			scan.PageRows = scan.push.Rows + scan.push.Rows/10 + 1 // a full page is cut at its last instant
 		case !p.shape.Aggregate:
 			scan.PageRows = e.settings.Limits.Rows + 1
 		}

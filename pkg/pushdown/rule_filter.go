@@ -13,8 +13,22 @@ import (
 // keep, as far as it can say that. Conditions on fields are asked only of events
 // that are not in doubt, but for equalities that an index answers.
 func (m *maker) filter(p *Plan, f *followed) {
+	seen := map[string]bool{}
+	var certain insights.All // what holds for events in doubt too, which keywords keep out
 	for _, x := range f.kept {
+		if m.isIndexed(x) {
+			certain = append(certain, x)
+		}
+	}
+	for _, x := range f.kept {
+		text := insights.Text(x)
+		if seen[text] {
+			continue
+		}
+		seen[text] = true
 		switch {
+		case isMessage(x) && impliedBy(x, certain):
+			p.note("filter", text+": left out, since the other conditions imply it")
 		case !insights.ReadsFields(x):
 			p.Sure = append(p.Sure, x)
 		case m.isIndexed(x):
@@ -37,6 +51,12 @@ func (m *maker) filter(p *Plan, f *followed) {
 			p.note("filter", "tested here: "+syntax.Print(s.Op)+because(s.Op))
 		}
 	}
+}
+
+// isMessage reports whether a condition is a pattern of the message.
+func isMessage(f insights.Filter) bool {
+	like, ok := f.(insights.Like)
+	return ok && like.Field == "@message"
 }
 
 // because says why an operator is run here, "" where it only takes up what

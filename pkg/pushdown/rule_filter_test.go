@@ -1,6 +1,7 @@
 package pushdown_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/insights"
@@ -140,6 +141,29 @@ func TestIndexFindsEventsOfTrails(t *testing.T) {
 			p := tt.given.make(t)
 			equal(t, "sure", "", texts(p.Sure))
 			equal(t, "note", "", written(p, "index"))
+		})
+	}
+}
+
+// TestImpliedKeywordsAreLeftOut: a keyword that an index settles is not searched
+// for, and nothing twice. Others keep events in doubt away.
+func TestImpliedKeywordsAreLeftOut(t *testing.T) {
+	t.Parallel()
+	const indexed = `eventSource = "a.com"`
+	for _, tt := range []struct{ name, query, want string }{
+		{"the key of an index", `eventSource | json "eventSource" | where eventSource = "a.com"`, lines(indexed, "ispresent(eventSource)")},
+		{"in another letter case", `EVENTSOURCE | json "eventSource" nodrop | where eventSource = "a.com"`, indexed},
+		{"the text that it finds", `"a.com" | json "eventSource" nodrop | where eventSource = "a.com"`, indexed},
+		{"the same twice", "word word", keyword("word")},
+		{"not a part of the text", `com | json "eventSource" nodrop | where eventSource = "a.com"`, lines(keyword("com"), indexed)},
+		{"not a key without an index", `k | json "k"`, lines(keyword("k"), "ispresent(k)")},
+		{"not where it must lack", `!eventSource | json "eventSource" nodrop | where eventSource = "a.com"`,
+			lines(strings.Replace(keyword("eventSource"), " like ", " not like ", 1), indexed)},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p := given{source: trail, query: tt.query}.make(t)
+			equal(t, "filter", tt.want, texts(append(p.Sure, p.Fields...)))
 		})
 	}
 }
