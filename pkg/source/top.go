@@ -62,6 +62,7 @@ func (r *topRows) Next(ctx context.Context) (*value.Batch, error) {
 }
 
 func (r *topRows) decode(rows [][]awsapi.Field) (*value.Batch, error) {
+	rows = slices.Clone(rows) // other callers may share the answer
 	slices.SortStableFunc(rows, func(a, b []awsapi.Field) int { return cmp.Compare(cellOf(b, "@timestamp"), cellOf(a, "@timestamp")) })
 	b, err := r.scan.decode(rows)
 	if err != nil {
