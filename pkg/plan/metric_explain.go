@@ -12,8 +12,9 @@ import (
 // is asked and what is computed here.
 func (p *MetricPlan) Explain(source MetricSource) string {
 	var b strings.Builder
-	if p.answer != nil {
-		p.answer.explain(&b, source, p.span, 0, map[metricKey]bool{})
+	seen := map[metricKey]bool{}
+	for _, r := range p.answers {
+		r.explain(&b, source, p.span, 0, seen)
 	}
 	return b.String()
 }

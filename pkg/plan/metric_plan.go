@@ -28,8 +28,10 @@ type MetricPlan struct {
 	// cannot run.
 	Diagnostics diag.List
 
-	answer *metricRow
-	span   MetricRange
+	// answers are the rows that are shown: those that no other row of the text
+	// refers to.
+	answers []*metricRow
+	span    MetricRange
 }
 
 // metricRow is one row of a query: a selector or a join, and its stages.
@@ -67,7 +69,7 @@ func Metrics(queries []MetricQuery, span MetricRange) []*MetricPlan {
 	p.mark()
 	plans := make([]*MetricPlan, len(queries))
 	for i, q := range queries {
-		plans[i] = &MetricPlan{RefID: q.RefID, Diagnostics: p.bags[i].List(), answer: last(p.rows[i]), span: span}
+		plans[i] = &MetricPlan{RefID: q.RefID, Diagnostics: p.bags[i].List(), answers: shown(p.rows[i]), span: span}
 	}
 	return plans
 }
@@ -231,6 +233,13 @@ func (p *metricPlanner) shifts() []time.Duration {
 		}
 	}
 	return list
+}
+
+// shown returns the rows of a text that no other of its rows refers to.
+func shown(rows []*metricRow) []*metricRow {
+	return slices.DeleteFunc(slices.Clone(rows), func(r *metricRow) bool {
+		return slices.ContainsFunc(rows, func(other *metricRow) bool { return slices.Contains(other.refs, r) })
+	})
 }
 
 func last(rows []*metricRow) *metricRow {

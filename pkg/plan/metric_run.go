@@ -61,16 +61,23 @@ type metricRun struct {
 	notices []exec.Notice
 }
 
-// Run computes the query. Plans of one call of Metrics may run concurrently
-// over one session.
+// Run computes the query: the series of all its rows that no other row refers
+// to. Plans of one call of Metrics may run concurrently over one session.
 func (p *MetricPlan) Run(ctx context.Context, rt *exec.Runtime, s *MetricSession) (*value.SeriesSet, error) {
 	if err := p.Diagnostics.Err(""); err != nil {
 		return nil, err
 	}
-	if p.answer == nil {
+	if len(p.answers) == 0 {
 		return nil, errors.New("the query has no row")
 	}
-	return s.run(ctx, rt, p.span, p.answer, 0)
+	sets := make([]*value.SeriesSet, len(p.answers))
+	for i, r := range p.answers {
+		var err error
+		if sets[i], err = s.run(ctx, rt, p.span, r, 0); err != nil {
+			return nil, err
+		}
+	}
+	return together(p.answers, sets), nil
 }
 
 // run computes a row over the range moved back by shift.

@@ -140,6 +140,10 @@ func TestJoins(t *testing.T) {
 		{"joins of joins", []string{used, all, "#A / #B along h", "#C * 10"}, []string{"h=a, metric=#C * 10: 40"}},
 		{"rows of one text", []string{"#A: " + used + "\n#B: " + all + "\n#A / #B along h"}, []string{"h=a, metric=#A / #B: 4"}},
 		{"the text's own rows come first", []string{total, "#A: " + used + "\n#B: " + all + "\n#A / #B along h"}, []string{"h=a, metric=#A / #B: 4"}},
+		{"rows that no other one needs stand side by side", []string{"#A: " + used + " h=a\n#B: " + all + " h=a\n#C: " + total + "\n#D: #A / #B along h"},
+			[]string{"metric=total, statistic=Sum: 10", "h=a, metric=#A / #B: 4"}},
+		{"rows of equal tags are told apart", []string{"#A: " + total + " | sum\n#B: " + used + " h=a | sum"},
+			[]string{"metric=sum, row=A: 10", "metric=sum, row=B: 8"}},
 		{"a name that needs no letter case", []string{used, all, "#A / #B along H"}, []string{"H=a, metric=#A / #B: 4"}},
 		{"a series without the tag joins nothing", []string{used, total, "#A / #B along h"}, nil},
 	}
@@ -440,5 +444,35 @@ func TestUnresolvedRowsAreWarningsUntilTheyRun(t *testing.T) {
 	}
 	if len(list) == 0 {
 		t.Error("nothing was reported")
+	}
+}
+
+func TestRowsOfSeveralIntervalsShareAGrid(t *testing.T) {
+	t.Parallel()
+	fine, coarse := used+" h=a | quantize 5m using sum", total+" | quantize 15m using sum"
+	set, err := answer(t, hosts(), lastOf(time.Hour), "#A: "+fine+"\n#B: "+coarse)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (5 * time.Minute).Milliseconds(); set.Grid.Step != want || len(set.Series) != 2 {
+		t.Fatalf("the grid is %+v with %d series, want steps of %d ms and 2 series", set.Grid, len(set.Series), want)
+	}
+	for i, text := range []string{fine, coarse} {
+		alone, err := answer(t, hosts(), lastOf(time.Hour), text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, want := map[int64]float64{}, map[int64]float64{}
+		for k, v := range set.Series[i].Values {
+			if !math.IsNaN(v) {
+				got[set.Grid.Time(k)] = v
+			}
+		}
+		for k, v := range alone.Series[0].Values {
+			want[alone.Grid.Time(k)] = v
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s beside another row (-want +got):\n%s", text, diff)
+		}
 	}
 }
