@@ -30,11 +30,11 @@ func (s logSource) targets(all []awsapi.Target) []awsapi.Target {
 func defaultSources() []settings.LogSource {
 	return []settings.LogSource{
 		{
-			Name: "apigateway-access", Kind: settings.KindAccessLog,
+			Name: "apigateway-access", Kind: settings.KindAccessLog, Enabled: true,
 			LogGroups: []string{"/aws/apigateway/*", "/aws/api-gateway/*", "API-Gateway-Access-Logs*"},
 		},
 		{
-			Name: "cloudtrail", Kind: settings.KindCloudTrail,
+			Name: "cloudtrail", Kind: settings.KindCloudTrail, Enabled: true,
 			LogGroups: []string{"aws-cloudtrail-logs*", "/aws/cloudtrail*", "CloudTrail*"},
 		},
 	}
@@ -46,8 +46,11 @@ func logSources(s *settings.Settings) []logSource {
 	if len(list) == 0 {
 		list = defaultSources()
 	}
-	out := make([]logSource, len(list))
-	for i, l := range list {
+	var out []logSource
+	for _, l := range list {
+		if !l.Enabled {
+			continue
+		}
 		category, constants := l.SourceCategory, l.Fields
 		switch l.Kind {
 		case settings.KindAccessLog:
@@ -58,10 +61,10 @@ func logSources(s *settings.Settings) []logSource {
 		case settings.KindCloudTrail:
 			category = orElse(category, "aws/observability/cloudtrail/logs")
 		}
-		out[i] = logSource{
+		out = append(out, logSource{
 			LogSource: fields.LogSource{Name: l.Name, Kind: l.Kind, Category: category, Constants: constants},
 			groups:    l.LogGroups, accounts: l.Accounts, regions: l.Regions,
-		}
+		})
 	}
 	return out
 }

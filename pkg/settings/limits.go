@@ -23,6 +23,12 @@ type Limits struct {
 	MetricPoints           int `json:"metricPoints"`           // points that a metrics query may fetch to roll up itself
 	LogGroups              int `json:"logGroups"`              // log groups that one prefix may match
 
+	DatabaseBytes int64    `json:"databaseBytes"` // size of a geolocation database, which is held in memory
+	TableBytes    int64    `json:"tableBytes"`    // size of a lookup table
+	FeedBytes     int64    `json:"feedBytes"`     // size of a threat feed
+	FeedEntries   int      `json:"feedEntries"`   // entries of a threat feed
+	FeedTimeout   Duration `json:"feedTimeout"`   // time of one request for a threat feed
+
 	// AWS's quotas, per account and region; Dohyo stays below.
 	StartQueryPerSecond        float64 `json:"startQueryPerSecond"`
 	GetQueryResultsPerSecond   float64 `json:"getQueryResultsPerSecond"`
@@ -52,6 +58,11 @@ func defaultLimits() Limits {
 		MetricAggregatedSeries:     50_000,
 		MetricPoints:               1_000_000,
 		LogGroups:                  10_000,
+		DatabaseBytes:              512 << 20,
+		TableBytes:                 100 << 20,
+		FeedBytes:                  64 << 20,
+		FeedEntries:                1_000_000,
+		FeedTimeout:                Duration(30 * time.Second),
 		StartQueryPerSecond:        10,
 		GetQueryResultsPerSecond:   10,
 		DescribeLogGroupsPerSecond: 10,

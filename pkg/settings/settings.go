@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/grafana/grafana-aws-sdk/pkg/awsds"
@@ -30,12 +31,17 @@ type Settings struct {
 	LogSources      []LogSource
 	ExtractionRules []ExtractionRule // nil means the shipped rules, empty means none
 	MetricRules     []MetricRule     // nil means the shipped rules, empty means none
+	Fields          []string         // declared fields of log rows, beside the built-in ones and those of rules
+	Geolocation     Geolocation
+	ThreatFeeds     []ThreatFeed
+	LookupTables    []LookupTable
 	Limits          Limits
 	Cache           Cache
 	Dialect         string // Logs Insights QL to write: "core" or "full"
 	Timezone        string // IANA name for days and weeks where the query brings none; default UTC
 
-	aws awsds.AWSDatasourceSettings // holds the secrets
+	aws      awsds.AWSDatasourceSettings // holds the secrets of AWS
+	feedKeys map[string]string           // the secrets of threat feeds by the feeds' names
 }
 
 // Account is an AWS account that queries fan out over. At most one goes without a role: the account that the
@@ -69,7 +75,8 @@ type LogSource struct {
 	Accounts       []string          `json:"accounts"`  // aliases; empty means all
 	Regions        []string          `json:"regions"`   // empty means all
 	SourceCategory string            `json:"sourceCategory"`
-	Fields         map[string]string `json:"fields"` // constants that scopes can test
+	Fields         map[string]string `json:"fields"`  // constants that scopes can test
+	Enabled        bool              `json:"enabled"` // default true
 }
 
 // ExtractionRule is a field extraction rule in Sumo Logic's syntax (language spec §7.2): for messages in its scope it
@@ -107,6 +114,12 @@ func Load(ds backend.DataSourceInstanceSettings) (*Settings, error) {
 		return nil, fieldError("", err)
 	}
 	s.Region, s.Endpoint = s.aws.Region, s.aws.Endpoint
+	s.feedKeys = map[string]string{}
+	for name, secret := range ds.DecryptedSecureJSONData {
+		if feed, ok := strings.CutPrefix(name, feedKey("")); ok && secret != "" {
+			s.feedKeys[feed] = secret
+		}
+	}
 	s.normalize()
 	if err := s.Validate(); err != nil {
 		return nil, err
@@ -122,6 +135,10 @@ type document struct {
 	LogSources      []json.RawMessage `json:"logSources"`
 	ExtractionRules []json.RawMessage `json:"extractionRules"`
 	MetricRules     []json.RawMessage `json:"metricRules"`
+	Fields          []string          `json:"fields"`
+	Geolocation     json.RawMessage   `json:"geolocation"`
+	ThreatFeeds     []json.RawMessage `json:"threatFeeds"`
+	LookupTables    []json.RawMessage `json:"lookupTables"`
 	Limits          json.RawMessage   `json:"limits"`
 	Cache           json.RawMessage   `json:"cache"`
 	Dialect         string            `json:"dialect"`
@@ -143,19 +160,28 @@ func (s *Settings) decode(data []byte) error {
 	if _, err := awsds.ToAuthType(cmp.Or(d.AuthType, "default")); err != nil {
 		return fmt.Errorf("authType: found %q, expected keys, credentials, default, ec2_iam_role or grafana_assume_role", d.AuthType)
 	}
-	s.Version, s.Dialect, s.Timezone = Version, d.Dialect, d.Timezone
-	s.Limits, s.Cache = defaultLimits(), defaultCache()
+	s.Version, s.Dialect, s.Timezone, s.Fields = Version, d.Dialect, d.Timezone, d.Fields
+	s.Limits, s.Cache, s.Geolocation = defaultLimits(), defaultCache(), Geolocation{Refresh: Duration(time.Minute)}
 	var err error
 	if s.Accounts, err = decodeList("accounts", d.Accounts, Account{}); err != nil {
 		return err
 	}
-	if s.LogSources, err = decodeList("logSources", d.LogSources, LogSource{}); err != nil {
+	if s.LogSources, err = decodeList("logSources", d.LogSources, LogSource{Enabled: true}); err != nil {
 		return err
 	}
 	if s.ExtractionRules, err = decodeList("extractionRules", d.ExtractionRules, ExtractionRule{Enabled: true}); err != nil {
 		return err
 	}
 	if s.MetricRules, err = decodeList("metricRules", d.MetricRules, MetricRule{Enabled: true}); err != nil {
+		return err
+	}
+	if s.ThreatFeeds, err = decodeList("threatFeeds", d.ThreatFeeds, ThreatFeed{Enabled: true}); err != nil {
+		return err
+	}
+	if s.LookupTables, err = decodeList("lookupTables", d.LookupTables, LookupTable{Enabled: true}); err != nil {
+		return err
+	}
+	if err := decodeStrict("geolocation", d.Geolocation, &s.Geolocation); err != nil {
 		return err
 	}
 	if err := decodeStrict("limits", d.Limits, &s.Limits); err != nil {
@@ -174,6 +200,9 @@ func (s *Settings) normalize() {
 		if a.Alias == "" {
 			a.Alias = a.ID
 		}
+	}
+	for i := range s.ThreatFeeds {
+		s.ThreatFeeds[i].defaults()
 	}
 	if s.Dialect == "" {
 		s.Dialect = DialectCore

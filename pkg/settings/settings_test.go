@@ -11,6 +11,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
+	"github.com/dohyo/cloudwatch-datasource/pkg/enrich"
 )
 
 const fullSettings = `{
@@ -24,11 +25,17 @@ const fullSettings = `{
 		"regions": ["us-east-1"], "sourceCategory": "aws/apigateway", "fields": {"namespace": "aws/apigateway"}}],
 	"extractionRules": [{"name": "a", "scope": "*", "parseExpression": "json \"x\""}, {"name": "b", "parseExpression": "json \"y\"", "enabled": false}],
 	"metricRules": [],
+	"fields": ["team"],
+	"geolocation": {"database": "/data/city.mmdb", "asnDatabase": "/data/asn.mmdb", "refresh": "10s"},
+	"threatFeeds": [{"name": "house", "file": "/data/threats.csv"}, {"name": "hub", "url": "https://feeds.example.com/stix", "format": "stix",
+		"refresh": "30m", "header": "X-Api-Key", "confidence": 40, "threatType": "botnet"}, {"name": "off", "file": "/data/off.txt", "enabled": false}],
+	"lookupTables": [{"path": "/shared/users", "file": "/data/users.csv"}, {"path": "/shared/off", "file": "/data/off.csv", "enabled": false}],
 	"limits": {"queryTimeout": "90s", "range": "7d", "scanBytes": 1000000000, "runningQueries": 5, "startQueryPerSecond": 4.5},
 	"cache": {"listMetrics": "0", "logGroups": "1h"}
 }`
 
-var theSecrets = map[string]string{"accessKey": "AKIDEXAMPLE", "secretKey": "wJalrXUtnFEMI", "sessionToken": "FwoGZXIvYXdz", "proxyPassword": "hunter2"}
+var theSecrets = map[string]string{"accessKey": "AKIDEXAMPLE", "secretKey": "wJalrXUtnFEMI", "sessionToken": "FwoGZXIvYXdz", "proxyPassword": "hunter2",
+	"threatFeedKey.hub": "Bearer hub-key"}
 
 func load(t *testing.T, jsonData string) *Settings {
 	t.Helper()
@@ -49,7 +56,7 @@ func TestLoadReadsEverySetting(t *testing.T) {
 		t.Errorf("accounts (-want +got):\n%s", diff)
 	}
 	wantSources := []LogSource{{Name: "api-access", Kind: KindAccessLog, LogGroups: []string{"/aws/apigateway/*"}, Accounts: []string{"Prod"},
-		Regions: []string{"us-east-1"}, SourceCategory: "aws/apigateway", Fields: map[string]string{"namespace": "aws/apigateway"}}}
+		Regions: []string{"us-east-1"}, SourceCategory: "aws/apigateway", Fields: map[string]string{"namespace": "aws/apigateway"}, Enabled: true}}
 	if diff := cmp.Diff(wantSources, s.LogSources); diff != "" {
 		t.Errorf("log sources (-want +got):\n%s", diff)
 	}
@@ -65,6 +72,29 @@ func TestLoadReadsEverySetting(t *testing.T) {
 	}
 	if s.UID != "u1" || s.Name != "Dohyo" || s.Dialect != DialectFull || s.Location().String() != "Europe/Berlin" {
 		t.Errorf("uid %q, name %q, dialect %q, zone %s", s.UID, s.Name, s.Dialect, s.Location())
+	}
+}
+
+func TestEnrichmentHasWhatTheSettingsSay(t *testing.T) {
+	s := load(t, fullSettings)
+	if diff := cmp.Diff([]string{"team"}, s.Fields); diff != "" {
+		t.Errorf("fields (-want +got):\n%s", diff)
+	}
+	want := enrich.Config{
+		GeoDatabase: "/data/city.mmdb", ASNDatabase: "/data/asn.mmdb", DatabaseRefresh: 10 * time.Second,
+		Feeds: []enrich.Feed{
+			{Name: "house", File: "/data/threats.csv", Format: "auto", Refresh: time.Minute, Header: "Authorization"},
+			{Name: "hub", URL: "https://feeds.example.com/stix", Format: "stix", Refresh: 30 * time.Minute, Header: "X-Api-Key",
+				Key: "Bearer hub-key", Confidence: 40, ThreatType: "botnet"},
+		},
+		Tables: []enrich.TableFile{{Path: "/shared/users", File: "/data/users.csv"}},
+		Limits: enrich.Limits{DatabaseBytes: 512 << 20, TableBytes: 100 << 20, FeedBytes: 64 << 20, FeedEntries: 1_000_000, FeedTimeout: 30 * time.Second},
+	}
+	if diff := cmp.Diff(want, s.Enrichment()); diff != "" {
+		t.Errorf("enrichment (-want +got):\n%s", diff)
+	}
+	if f := load(t, `{"threatFeeds":[{"name":"hub","url":"https://feeds.example.com"}]}`).ThreatFeeds[0]; time.Duration(f.Refresh) != time.Hour {
+		t.Errorf("a URL is fetched every %s by default, want every hour", time.Duration(f.Refresh))
 	}
 }
 

@@ -42,6 +42,8 @@ func (s *Settings) Validate() error {
 	c.accounts(s.Accounts)
 	c.logSources(s)
 	c.rules(s)
+	c.fields(s.Fields)
+	c.enrichment(s)
 	c.limits(s)
 	if s.Dialect != DialectCore && s.Dialect != DialectFull {
 		c.addf("dialect", "found %q, expected %q or %q", s.Dialect, DialectCore, DialectFull)
@@ -253,6 +255,8 @@ func (c *checker) limits(s *Settings) {
 		{"runningQueries", float64(l.RunningQueries)}, {"listedMetrics", float64(l.ListedMetrics)},
 		{"metricSeries", float64(l.MetricSeries)}, {"metricAggregatedSeries", float64(l.MetricAggregatedSeries)}, {"metricPoints", float64(l.MetricPoints)},
 		{"logGroups", float64(l.LogGroups)},
+		{"databaseBytes", float64(l.DatabaseBytes)}, {"tableBytes", float64(l.TableBytes)},
+		{"feedBytes", float64(l.FeedBytes)}, {"feedEntries", float64(l.FeedEntries)}, {"feedTimeout", float64(l.FeedTimeout)},
 		{"startQueryPerSecond", l.StartQueryPerSecond}, {"getQueryResultsPerSecond", l.GetQueryResultsPerSecond},
 		{"describeLogGroupsPerSecond", l.DescribeLogGroupsPerSecond}, {"getLogEventsPerSecond", l.GetLogEventsPerSecond},
 		{"listMetricsPerSecond", l.ListMetricsPerSecond}, {"getMetricDataPerSecond", l.GetMetricDataPerSecond},
