@@ -14,7 +14,7 @@ import (
 var _ = register(&Spec{
 	Lang: Metrics, Name: "fillmissing", Kind: Series,
 	Syntax:  "fillmissing [using] empty|last|interpolation|<number>",
-	Summary: "Fill buckets without a point: with a number over the whole range, or from their neighbours.",
+	Summary: "Fill buckets without a point: with a number over the whole range, also for series without any point that CloudWatch still lists, or from their neighbours.",
 	Example: "fillmissing 0",
 	Parse: func(p *syntax.Parser, head syntax.Token) syntax.Stage {
 		p.AcceptWord("using")
@@ -53,6 +53,10 @@ func (o *fillmissingOp) Print(p *syntax.Printer) {
 
 // Check has nothing to report.
 func (o *fillmissingOp) Check(*plan.Binder) {}
+
+// FillsSilent reports whether a number is filled in: CloudWatch sends nothing for
+// what did not happen.
+func (o *fillmissingOp) FillsSilent() bool { return o.from == "" }
 
 // Run fills the gaps.
 func (o *fillmissingOp) Run(_ *exec.Runtime, in *value.SeriesSet) (*value.SeriesSet, error) {

@@ -29,3 +29,11 @@ type MetricAggregator interface {
 	MetricOp
 	Aggregates()
 }
+
+// MetricFiller is an operator that may give points to a series that has none in
+// the whole range.
+type MetricFiller interface {
+	MetricOp
+	// FillsSilent reports whether this one does.
+	FillsSilent() bool
+}

@@ -41,6 +41,7 @@ type metricRow struct {
 	row      syntax.MetricRow
 	vars     func(name string) []string
 	reduces  bool // a stage aggregates
+	fills    bool // a stage gives points to series without any
 	stages   []MetricOp
 	shift    time.Duration // of all its timeshifts
 	quant    Quantization
@@ -111,6 +112,8 @@ func (r *metricRow) add(op MetricOp, first bool) {
 		r.shift += op.Shift()
 	case MetricAggregator:
 		r.reduces = true
+	case MetricFiller:
+		r.fills = r.fills || op.FillsSilent()
 	}
 	r.stages = append(r.stages, op)
 }

@@ -16,7 +16,7 @@ import (
 // MetricSource answers selectors. source.MetricSource does, from CloudWatch.
 type MetricSource interface {
 	// Select returns the selected series on the grid. Series without a point are
-	// left out. What the reader must know goes to rt.Notices.
+	// left out, but for a silent fetch. What the reader must know goes to rt.Notices.
 	Select(ctx context.Context, rt *exec.Runtime, f MetricFetch) (*value.SeriesSet, error)
 	// Explain says, without asking CloudWatch, what Select would do.
 	Explain(f MetricFetch) string
@@ -32,6 +32,9 @@ type MetricFetch struct {
 	Finest time.Duration
 	// Aggregated says that the row makes few series of those selected.
 	Aggregated bool
+	// Silent keeps the series that are listed and have no point, with no points:
+	// the row fills them.
+	Silent bool
 }
 
 // MetricSession is the work that the queries of one request share: a row that
@@ -181,6 +184,7 @@ func (r *metricRow) fetch(span MetricRange, shift time.Duration) MetricFetch {
 		Using:      using,
 		Finest:     r.finest,
 		Aggregated: r.reduces,
+		Silent:     r.fills,
 	}
 }
 

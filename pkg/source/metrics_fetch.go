@@ -53,7 +53,7 @@ func rollups(rt *exec.Runtime, f plan.MetricFetch, all [][]selected, budget int)
 }
 
 // fetch gets the points of the selected series of one target. A series without
-// a point is left out.
+// a point is left out unless the fetch is silent.
 func (s *MetricSource) fetch(ctx context.Context, rt *exec.Runtime, t awsapi.Target, f plan.MetricFetch,
 	series []selected, how map[string]plan.StatRollup,
 ) ([]value.Series, error) {
@@ -72,7 +72,7 @@ func (s *MetricSource) fetch(ctx context.Context, rt *exec.Runtime, t awsapi.Tar
 	out := make([]value.Series, 0, len(series))
 	for i, x := range series {
 		p := points[entries[i].ID]
-		if len(p.Times) == 0 {
+		if len(p.Times) == 0 && !f.Silent {
 			continue
 		}
 		unit := metricql.Unit(x.metric.Namespace, x.metric.Name, x.stat)

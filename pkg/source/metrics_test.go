@@ -305,6 +305,32 @@ func TestASeriesThatIsNotListedAnswersByItsExactName(t *testing.T) {
 
 // The sum of a minute is the minute's number within the hour; minute 7 of every
 // ten is missing.
+func TestASilentSeriesIsKeptWhereANumberFillsIt(t *testing.T) {
+	t.Parallel()
+	cloud := gateway()
+	cloud.point = func(m awsapi.Metric, _ int64) (float64, bool) { return 2, m.Dimensions[0].Value == "q" }
+	src := &source.MetricSource{API: cloud, Targets: []awsapi.Target{dev}}
+	for query, want := range map[string]float64{
+		"metric=Jobs | quantize 1h using sum | sum by queue | fillmissing 7":                  120,
+		"metric=Count !(stage=*) | quantize 1h using sum | fillmissing 7":                     7,
+		"metric=Count !(stage=*) | quantize 1h using sum | sum by apiname | fillmissing 7":    7,
+		"metric=Count !(stage=*) | quantize 1h using sum | fillmissing last":                  math.NaN(),
+		"metric=Count !(stage=*) | quantize 1h using sum | sum by apiname":                    math.NaN(),
+		"metric=Count !(stage=*) | quantize 1h using sum | fillmissing interpolation | count": math.NaN(),
+	} {
+		set, notices, err := ask(t, src, strings.Replace(query, "metric", "statistic=Sum metric", 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case math.IsNaN(want) && (len(set.Series) > 0 || len(notices) == 0):
+			t.Errorf("%s: got %d series and %d notices, want none and why", query, len(set.Series), len(notices))
+		case !math.IsNaN(want) && (len(set.Series) != 1 || set.Series[0].Values[0] != want):
+			t.Errorf("%s: got %+v, want %v", query, set.Series, want)
+		}
+	}
+}
+
 func TestRollUps(t *testing.T) {
 	t.Parallel()
 	point := func(_ awsapi.Metric, minute int64) (float64, bool) { return float64(minute % 60), minute%10 != 7 }
