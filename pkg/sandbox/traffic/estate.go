@@ -44,9 +44,16 @@ type definition struct {
 	auth     bool // requests pass a Lambda (REST, WebSocket) or JWT (HTTP) authorizer
 	apiKey   bool // callers need a key of a usage plan (REST only)
 	routes   []Route
-	risks    risks   // everyday failures
-	incident risks   // added to risks while the incident lasts (prod only)
-	slowdown float64 // factor on latencies while the incident lasts
+	risks    risks    // everyday failures
+	incident incident // what the incident does to it (prod only)
+}
+
+// incident is what happens to an API while the incident lasts.
+type incident struct {
+	risks    risks   // added to the everyday ones
+	slowdown float64 // factor on latencies; 0 = 1
+	slowWAF  bool    // the web ACL takes seconds
+	silent   bool    // no request arrives
 }
 
 // place is where a definition runs.
@@ -78,8 +85,8 @@ const culprit = "payments-api"
 
 // definitions are the six APIs.
 var definitions = []definition{
-	{name: "orders-api", kind: REST, waf: true, auth: true, risks: everyday, slowdown: 2,
-		incident: risks{IntegrationFailed: 0.05, BackendFailed: 0.03},
+	{name: "orders-api", kind: REST, waf: true, auth: true, risks: everyday,
+		incident: incident{slowdown: 2, risks: risks{IntegrationFailed: 0.05, BackendFailed: 0.03}},
 		routes: []Route{
 			{"GET", "/orders", 30, 70, 5200, 200},
 			{"POST", "/orders", 12, 160, 640, 201},
@@ -89,8 +96,8 @@ var definitions = []definition{
 			{"GET", "/orders/{orderId}/invoice", 6, 850, 48000, 200},
 			{"OPTIONS", "/orders", 7, 0, 0, 200},
 		}},
-	{name: "payments-api", kind: REST, waf: true, auth: true, apiKey: true, risks: everyday, slowdown: 6,
-		incident: risks{BackendFailed: 0.24, IntegrationTimeout: 0.07, BadResponse: 0.04},
+	{name: "payments-api", kind: REST, waf: true, auth: true, apiKey: true, risks: everyday,
+		incident: incident{slowdown: 6, risks: risks{BackendFailed: 0.24, IntegrationTimeout: 0.07, BadResponse: 0.04}},
 		routes: []Route{
 			{"POST", "/payments", 30, 240, 520, 201},
 			{"GET", "/payments/{paymentId}", 36, 60, 900, 200},
@@ -98,7 +105,8 @@ var definitions = []definition{
 			{"POST", "/refunds", 6, 280, 460, 201},
 			{"GET", "/reports/{reportId}", 4, 2600, 180000, 200}, // the slow integration
 		}},
-	{name: "catalog-api", kind: REST, waf: true, risks: everyday, slowdown: 1,
+	{name: "catalog-api", kind: REST, waf: true, risks: everyday,
+		incident: incident{slowWAF: true, risks: risks{Blocked: 0.12}}, // somebody floods it
 		routes: []Route{
 			{"GET", "/products", 30, 55, 14000, 200},
 			{"GET", "/products/{productId}", 40, 35, 2600, 200},
@@ -106,8 +114,8 @@ var definitions = []definition{
 			{"GET", "/search", 16, 190, 9500, 200},
 			{"GET", "/products/{productId}/image", 5, 25, 0, 302},
 		}},
-	{name: "mobile-bff", kind: HTTP, auth: true, risks: everyday, slowdown: 2,
-		incident: risks{BackendFailed: 0.08, IntegrationTimeout: 0.01},
+	{name: "mobile-bff", kind: HTTP, auth: true, risks: everyday,
+		incident: incident{slowdown: 2, risks: risks{BackendFailed: 0.08, IntegrationTimeout: 0.01, AuthorizerFailed: 0.1}},
 		routes: []Route{
 			{"GET", "/home", 40, 110, 22000, 200},
 			{"POST", "/sessions", 10, 180, 750, 201},
@@ -116,14 +124,15 @@ var definitions = []definition{
 			{"GET", "/cart", 22, 65, 3100, 200},
 			{"POST", "/cart/items", 12, 85, 1200, 201},
 		}},
-	{name: "partner-webhooks", kind: HTTP, risks: everyday, slowdown: 1,
+	{name: "partner-webhooks", kind: HTTP, risks: everyday,
+		incident: incident{silent: true}, // partners cannot resolve its name
 		routes: []Route{
 			{"POST", "/hooks/{partner}", 60, 75, 120, 202},
 			{"GET", "/hooks/{partner}/status", 12, 40, 380, 200},
 			{"GET", "/health", 20, 8, 15, 200},
 		}},
-	{name: "live-updates", kind: WebSocket, auth: true, risks: everydaySocket, slowdown: 3,
-		incident: risks{IntegrationFailed: 0.08, BackendFailed: 0.05},
+	{name: "live-updates", kind: WebSocket, auth: true, risks: everydaySocket,
+		incident: incident{slowdown: 3, risks: risks{IntegrationFailed: 0.08, BackendFailed: 0.05}},
 		routes: []Route{
 			{"", "$connect", 18, 60, 0, 200},
 			{"", "subscribe", 20, 35, 0, 200},

@@ -310,7 +310,7 @@ func wafLatency(x *line) int64 {
 	case unsureWAF(x):
 		return 1500
 	}
-	return int64(2 + mix(x.ID, 16)%11)
+	return int64(x.SlowWAF) + int64(2+mix(x.ID, 16)%11)
 }
 
 // webACL is the ARN of the one web ACL of an account and region.

@@ -119,7 +119,7 @@ func (s *Stage) setRisks(d *definition) {
 	}
 	s.weekday, s.bad = p.cumulative(), p.cumulative()
 	if s.API.Account == ProdAccount {
-		s.bad = p.plus(d.incident).cumulative()
+		s.bad = p.plus(d.incident.risks).cumulative()
 	}
 }
 

@@ -165,6 +165,50 @@ func TestTheIncidentBreaksPaymentsWhileItLasts(t *testing.T) {
 	}
 }
 
+func TestTheIncidentHitsEachAPIInItsOwnWay(t *testing.T) {
+	t.Parallel()
+	m := New(Options{})
+	share := func(api string, from int64, of func(*Request) bool) (float64, int) {
+		hits, n := 0, 0
+		for _, s := range stages(m) {
+			if s.API.Name != api || s.API.Account != ProdAccount || s.monthly {
+				continue
+			}
+			for i := range int64(incidentMinutes) {
+				for _, r := range m.Requests(s, minuteOf(wednesday)+from+i) {
+					n++
+					if of(&r) {
+						hits++
+					}
+				}
+			}
+		}
+		return float64(hits) / float64(max(n, 1)), n
+	}
+	during, before := int64(incidentStart), int64(incidentStart-60)
+	for name, c := range map[string]struct {
+		api string
+		of  func(*Request) bool
+	}{
+		"the web ACL of catalog-api blocks a flood": {"catalog-api", func(r *Request) bool { return r.Cause == Blocked }},
+		"and takes more than a second":              {"catalog-api", func(r *Request) bool { return r.SlowWAF > 1000 && r.Latency > 1000 }},
+		"mobile-bff's authorizer fails":             {"mobile-bff", func(r *Request) bool { return r.Cause == AuthorizerFailed }},
+	} {
+		bad, _ := share(c.api, during, c.of)
+		usual, _ := share(c.api, before, c.of)
+		if bad < 0.06 || usual > 0.02 {
+			t.Errorf("%s: the share is %.3f during the incident and %.3f before", name, bad, usual)
+		}
+	}
+	anything := func(*Request) bool { return true }
+	if _, n := share("partner-webhooks", during, anything); n > 0 {
+		t.Errorf("partner-webhooks got %d requests while nobody reached it", n)
+	}
+	if _, n := share("partner-webhooks", before, anything); n == 0 {
+		t.Error("partner-webhooks is silent before the incident")
+	}
+}
+
 func TestTheIncidentBeginsWithADeployAndEndsWithARollback(t *testing.T) {
 	t.Parallel()
 	m := New(Options{IncidentAt: wednesday.Add(23*time.Hour + 50*time.Minute)})

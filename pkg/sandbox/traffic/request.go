@@ -17,6 +17,7 @@ type Request struct {
 	Sent        int32  // request length in bytes
 	Route       int16  // index of the API's route; -1 = none matched
 	Status      uint16 // what the client got
+	SlowWAF     uint16 // ms that the web ACL took beyond the usual
 	Cause       Cause
 	Cache       CacheUse
 }
@@ -42,7 +43,7 @@ func (m *Model) Requests(s *Stage, minute int64) []Request {
 // AppendRequests is Requests into a slice of the caller's.
 func (m *Model) AppendRequests(list []Request, s *Stage, minute int64) []Request {
 	c := m.conditions(s, minute)
-	d := draw{rng: rng{mix(s.key, uint64(minute))}, stage: s, slowdown: c.slowdown, start: minute * 60_000}
+	d := draw{rng: rng{mix(s.key, uint64(minute))}, stage: s, slowdown: c.slowdown, slowWAF: c.slowWAF, start: minute * 60_000}
 	from := len(list)
 	list = d.append(list, c.rate, c.risks)
 	if c.scan {
@@ -62,6 +63,7 @@ type draw struct {
 	rng
 	stage    *Stage
 	slowdown float64
+	slowWAF  bool
 	start    int64
 }
 
@@ -144,6 +146,10 @@ func (d *draw) finish(r *Request) {
 	}
 	if r.Cause == AuthorizerFailed {
 		overhead += 3000
+	}
+	if d.slowWAF && api.definition.waf {
+		r.SlowWAF = uint16(1100 + d.below(1200))
+		overhead += float64(r.SlowWAF)
 	}
 	if r.Route < 0 {
 		r.Latency, r.Size = int32(overhead), int32(len(o.message)+14)

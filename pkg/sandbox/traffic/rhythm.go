@@ -22,6 +22,7 @@ type conditions struct {
 	rate     float64 // expected requests
 	risks    *risks  // running sums
 	slowdown float64 // factor on integration latencies
+	slowWAF  bool
 	batch    bool
 	scan     bool
 }
@@ -48,9 +49,14 @@ func (m *Model) conditions(s *Stage, minute int64) conditions {
 	c.rate *= level
 	c.slowdown = 0.85 + float64(0.3*level) // a busy backend answers more slowly
 
-	if m.InIncident(minute) && s.API.Account == ProdAccount {
-		c.risks = &s.bad
-		c.slowdown *= s.API.definition.slowdown
+	if happens := m.hit(s.API, minute); happens != nil {
+		if happens.silent {
+			return conditions{risks: &s.bad, slowdown: 1}
+		}
+		c.risks, c.slowWAF = &s.bad, happens.slowWAF
+		if happens.slowdown > 0 {
+			c.slowdown *= happens.slowdown
+		}
 	}
 	if s.API.Kind != WebSocket {
 		c.batch = ofDay >= batchStart && ofDay < batchStart+batchMinutes && s.API.Kind == HTTP
@@ -70,6 +76,14 @@ func (m *Model) InIncident(minute int64) bool {
 	}
 	_, ofDay := dayAndMinute(minute)
 	return ofDay >= incidentStart && ofDay < incidentStart+incidentMinutes
+}
+
+// hit is what the incident does to an API in an epoch minute, nil when nothing.
+func (m *Model) hit(api *API, minute int64) *incident {
+	if api.Account != ProdAccount || !m.InIncident(minute) {
+		return nil
+	}
+	return &api.definition.incident
 }
 
 // incidentOn is the minute of the day at which the incident starts, if it starts that day.
