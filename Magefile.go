@@ -105,10 +105,10 @@ func Integration(ctx context.Context) error {
 	return steps.Run(ctx, []steps.Step{{Title: "integration", Do: emulator.Test}})
 }
 
-// Dashboards regenerates dashboards/ from pkg/board.
+// Dashboards regenerates dashboards/ and the alert rules from pkg/board.
 func Dashboards(ctx context.Context) error {
 	return steps.Run(ctx, []steps.Step{
-		steps.Command("dashboards", "go", "test", "./pkg/board", "-run", "TestDashboards", "-update"),
+		steps.Command("dashboards", "go", "test", "./pkg/board", "-run", "^Test(Dashboards|AlertRules)$", "-update"),
 	})
 }
 

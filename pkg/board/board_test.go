@@ -29,18 +29,31 @@ func TestDashboards(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		path := filepath.Join(folder, d.File)
-		if *update {
-			if err := os.WriteFile(path, want, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		got, err := os.ReadFile(path)
-		if err != nil {
+		written(t, filepath.Join(folder, d.File), want)
+	}
+}
+
+func TestAlertRules(t *testing.T) {
+	want, err := Alerts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	written(t, filepath.Join("..", "..", "provisioning", "alerting", AlertsFile), want)
+}
+
+// written holds a file to what this package builds.
+func written(t *testing.T, path string, want []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, want, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(string(want), string(got)); diff != "" {
-			t.Errorf("%s is not what pkg/board builds; run `go tool mage dashboards` (-want +got):\n%s", path, diff)
-		}
+	}
+	got, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s is not what pkg/board builds; run `go tool mage dashboards` (-want +got):\n%s", path, diff)
 	}
 }

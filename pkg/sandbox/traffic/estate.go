@@ -73,10 +73,10 @@ type stageSpec struct {
 
 // Everyday failures, as shares of the requests that could fail that way.
 var (
-	everyday = risks{BackendNotFound: 0.012, BackendInvalid: 0.006, BackendFailed: 0.003, IntegrationTimeout: 0.0006,
-		IntegrationFailed: 0.001, BadResponse: 0.0008, Throttled: 0.002, BadRequest: 0.005, MissingToken: 0.007,
-		AccessDenied: 0.005, Unauthorized: 0.007, AuthorizerFailed: 0.0012, Blocked: 0.008, QuotaExceeded: 0.0008}
-	everydaySocket = risks{BackendFailed: 0.008, IntegrationFailed: 0.006, BadRequest: 0.012, AccessDenied: 0.03,
+	everyday = risks{BackendNotFound: 0.006, BackendInvalid: 0.003, BackendFailed: 0.002, IntegrationTimeout: 0.0006,
+		IntegrationFailed: 0.001, BadResponse: 0.0008, Throttled: 0.0015, BadRequest: 0.003, MissingToken: 0.004,
+		AccessDenied: 0.003, Unauthorized: 0.004, AuthorizerFailed: 0.001, Blocked: 0.004, QuotaExceeded: 0.0008}
+	everydaySocket = risks{BackendFailed: 0.004, IntegrationFailed: 0.003, BadRequest: 0.006, AccessDenied: 0.03,
 		Unauthorized: 0.02, AuthorizerFailed: 0.004, Throttled: 0.003}
 )
 
