@@ -23,6 +23,7 @@ type API struct {
 	retry    retryPolicy
 	total    *Usage
 	results  *logShare
+	points   *pointCache
 	idle     closers
 	metrics  *memo[listKey, []Metric]
 	groups   *memo[groupsKey, []LogGroup]
@@ -66,6 +67,7 @@ func New(cfg Config, o Options) *API {
 	}
 	a.retry = newRetryPolicy(a.jitter)
 	a.results = newLogShare(a.clock, cfg.Cache.Results)
+	a.points = newPointCache(cfg.Cache.Metrics, keepUnsettled(cfg.Cache.Results))
 	a.metrics = newMemo[listKey, []Metric](a.clock, cfg.Cache.ListMetrics)
 	a.groups = newMemo[groupsKey, []LogGroup](a.clock, cfg.Cache.LogGroups)
 	a.identity = newMemo[linkKey, Identity](a.clock, identityTTL)

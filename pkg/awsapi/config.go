@@ -28,6 +28,7 @@ type Limits struct {
 	ListMetrics       float64 // limits.listMetricsPerSecond, default 25
 	GetMetricData     float64 // limits.getMetricDataPerSecond, default 50, AWS's quota of old
 
+	MetricBatch   time.Duration // limits.metricBatch: how long metrics wait to share a call, default 25 ms; below zero not at all
 	QueryTimeout  time.Duration // limits.queryTimeout: a log query's run time; default 5 minutes
 	ScanBytes     float64       // limits.scanBytes: stop a log query when its Usage has scanned more; 0 = no limit
 	MemoryBytes   int64         // limits.memoryBytes: the rows of one log query; default 512 MiB
@@ -38,6 +39,7 @@ type Limits struct {
 // Cache says how long answers are kept. Zero takes the default, below zero keeps nothing.
 type Cache struct {
 	Results     time.Duration // cache.results: rows of log queries, default 1 minute; see keepFor
+	Metrics     time.Duration // cache.metrics: settled points of metrics, default 1 hour
 	ListMetrics time.Duration // cache.listMetrics, default 5 minutes
 	LogGroups   time.Duration // cache.logGroups, default 5 minutes
 }
@@ -52,11 +54,13 @@ func (c Config) WithDefaults() Config {
 	orDefault(&l.GetLogEvents, 10)
 	orDefault(&l.ListMetrics, 25)
 	orDefault(&l.GetMetricData, 50)
+	orDefault(&l.MetricBatch, 25*time.Millisecond)
 	orDefault(&l.QueryTimeout, 5*time.Minute)
 	orDefault(&l.MemoryBytes, 512<<20)
 	orDefault(&l.ListedMetrics, 100_000)
 	orDefault(&l.LogGroups, 10_000)
 	orDefault(&c.Cache.Results, time.Minute)
+	orDefault(&c.Cache.Metrics, time.Hour)
 	orDefault(&c.Cache.ListMetrics, 5*time.Minute)
 	orDefault(&c.Cache.LogGroups, 5*time.Minute)
 	return c

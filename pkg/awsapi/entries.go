@@ -17,42 +17,35 @@ type Entry struct {
 	Period time.Duration // whole seconds
 }
 
-// entryPlan maps the caller's entries to the distinct ones that are asked.
-type entryPlan struct {
-	queries []types.MetricDataQuery
-	names   map[string][]string // query id to entry ids
-}
-
-// planEntries gives each distinct entry an id that CloudWatch accepts: a lower-case letter and digits.
-func planEntries(entries []Entry) (*entryPlan, error) {
-	p := &entryPlan{names: make(map[string][]string, len(entries))}
-	asked := make(map[string]string, len(entries)) // what is asked to query id
+// checkEntries reports what AWS would refuse.
+func checkEntries(entries []Entry) error {
 	seen := make(map[string]bool, len(entries))
 	for _, e := range entries {
 		if seen[e.ID] {
-			return nil, fmt.Errorf("the entry id %q occurs twice", e.ID)
+			return fmt.Errorf("the entry id %q occurs twice", e.ID)
 		}
 		seen[e.ID] = true
 		if e.Period < time.Second || e.Period%time.Second != 0 {
-			return nil, fmt.Errorf("the period of entry %q is %s: want whole seconds", e.ID, e.Period)
+			return fmt.Errorf("the period of entry %q is %s: want whole seconds", e.ID, e.Period)
 		}
-		key := e.key()
-		id, ok := asked[key]
-		if !ok {
-			id = "m" + strconv.Itoa(len(p.queries))
-			asked[key] = id
-			p.queries = append(p.queries, e.query(id))
-		}
-		p.names[id] = append(p.names[id], e.ID)
 	}
-	return p, nil
+	return nil
 }
 
 // key is equal for entries that ask the same, whatever their ids.
 func (e Entry) key() string {
-	return fmt.Sprintf("%q %q %q %q %d", e.Metric.Namespace, e.Metric.Name, e.Metric.Dimensions, e.Stat, e.Period)
+	b := make([]byte, 0, 160)
+	for _, part := range []string{e.Metric.Namespace, e.Metric.Name, e.Stat} {
+		b = append(append(b, part...), 0) // which no name holds
+	}
+	for _, d := range e.Metric.Dimensions {
+		b = append(append(b, d.Name...), 0)
+		b = append(append(b, d.Value...), 0)
+	}
+	return string(strconv.AppendInt(b, int64(e.Period), 10))
 }
 
+// query is the entry as CloudWatch takes it. An id is a lower-case letter and digits.
 func (e Entry) query(id string) types.MetricDataQuery {
 	dims := make([]types.Dimension, len(e.Metric.Dimensions))
 	for i, d := range e.Metric.Dimensions {
@@ -72,12 +65,33 @@ func (e Entry) query(id string) types.MetricDataQuery {
 	}
 }
 
-// rename gives messages the caller's ids.
-func (p *entryPlan) rename(messages []Message) []Message {
-	for i, m := range messages {
-		if names := p.names[m.ID]; len(names) > 0 {
-			messages[i].ID = names[0]
-		}
+// span is a range of time in epoch ms; its end is not part of it.
+type span struct{ from, to int64 }
+
+// around is the least span of whole periods that holds [from, to).
+func (e Entry) around(from, to time.Time) span {
+	step := e.Period.Milliseconds()
+	return span{floorTo(from.UnixMilli(), step), floorTo(to.UnixMilli()+step-1, step)}
+}
+
+func (s span) empty() bool { return s.from >= s.to }
+
+// holds reports whether the whole of o is in s.
+func (s span) holds(o span) bool { return s.from <= o.from && o.to <= s.to }
+
+// with is the least span that holds both.
+func (s span) with(o span) span {
+	if s.empty() {
+		return o
 	}
-	return messages
+	return span{min(s.from, o.from), max(s.to, o.to)}
+}
+
+// floorTo rounds down to a multiple of step.
+func floorTo(n, step int64) int64 {
+	over := n % step
+	if over < 0 {
+		over += step
+	}
+	return n - over
 }

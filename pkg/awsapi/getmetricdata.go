@@ -5,18 +5,12 @@ import (
 	"fmt"
 	"slices"
 	"sort"
-	"strings"
+	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
-	"golang.org/x/sync/errgroup"
-)
-
-const (
-	entriesPerCall  = 500 // GetMetricData's own limit
-	concurrentCalls = 4   // chunks of one request under way at once
 )
 
 // Points are the data of one entry in ascending time. Periods without data are absent.
@@ -40,62 +34,54 @@ func (m Message) String() string {
 	return fmt.Sprintf("%s: %s: %s: %s", m.Target, opGetMetricData, m.Code, m.Text)
 }
 
-// GetMetricData fetches the entries over [from, to). It asks for equal entries once, sends up to 500 a call and
-// several calls at a time, and follows all pages. The map holds every entry. CloudWatch rounds from down to its own
-// grid, so pass a multiple of the period.
+// GetMetricData fetches the entries over [from, to), widened to whole periods. Callers that ask within a short time
+// share calls of up to 500 entries, each of which is asked once; points that are settled are kept, so that asking
+// again fetches the recent end only. All pages are followed. The map holds every entry.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
 func (a *API) GetMetricData(ctx context.Context, t Target, from, to time.Time, entries []Entry) (map[string]Points, []Message, error) {
 	c, err := a.open(ctx, t)
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, err := planEntries(entries)
-	if err != nil {
+	if err := checkEntries(entries); err != nil {
 		return nil, nil, &Error{Target: c.target, Operation: opGetMetricData, Code: CodeInvalidInput, Message: err.Error()}
 	}
-	chunks := slices.Collect(slices.Chunk(plan.queries, entriesPerCall))
-	fetched := make([]*fetchedData, len(chunks))
-	g, gctx := errgroup.WithContext(ctx)
-	g.SetLimit(concurrentCalls)
-	for i, queries := range chunks {
-		g.Go(func() (err error) {
-			fetched[i], err = c.fetch(gctx, from, to, queries)
-			return err
-		})
+	w := c.metrics.join(ctx, c, from, to, entries)
+	if err := w.wait(ctx); err != nil {
+		return nil, nil, a.explain(ctx, c.target, opGetMetricData, err)
 	}
-	if err := g.Wait(); err != nil {
-		return nil, nil, err
-	}
-	points := make(map[string]Points, len(entries))
-	var messages []Message
-	for _, f := range fetched {
-		for id, p := range f.points {
-			for _, name := range plan.names[id] {
-				points[name] = *p
-			}
-		}
-		messages = append(messages, f.messages...)
-	}
-	return points, plan.rename(messages), nil
+	points, messages := w.answer(c.target)
+	return points, messages, nil
 }
 
-// fetchedData is the answer to one chunk.
+// remark is what CloudWatch says of an entry or of a whole call.
+type remark struct{ code, text string }
+
+// fetchedEntry is the answer to one entry of a call.
+type fetchedEntry struct {
+	points  Points
+	remarks []remark
+}
+
+// fetchedData is the answer to one call with all its pages.
 type fetchedData struct {
-	points   map[string]*Points // by query id
-	messages []Message
+	entries []fetchedEntry // parallel to the entries asked
+	remarks []remark       // on the whole call
 }
 
-// fetch asks one chunk of at most entriesPerCall queries and follows its pages.
-func (c *conn) fetch(ctx context.Context, from, to time.Time, queries []types.MetricDataQuery) (*fetchedData, error) {
-	f := &fetchedData{points: make(map[string]*Points, len(queries))}
-	for _, q := range queries {
-		f.points[*q.Id] = &Points{}
-	}
+// fetch asks at most entriesPerCall entries in one call and follows its pages. After each page it tells paid.
+func (c *conn) fetch(ctx context.Context, window span, entries []Entry, paid func()) (*fetchedData, error) {
+	f := &fetchedData{entries: make([]fetchedEntry, len(entries))}
+	byID := make(map[string]*fetchedEntry, len(entries))
 	req := &cloudwatch.GetMetricDataInput{
-		StartTime:         aws.Time(from),
-		EndTime:           aws.Time(to),
-		MetricDataQueries: queries,
-		ScanBy:            types.ScanByTimestampAscending,
+		StartTime: aws.Time(time.UnixMilli(window.from).UTC()),
+		EndTime:   aws.Time(time.UnixMilli(window.to).UTC()),
+		ScanBy:    types.ScanByTimestampAscending,
+	}
+	for i, e := range entries {
+		id := "m" + strconv.Itoa(i)
+		byID[id] = &f.entries[i]
+		req.MetricDataQueries = append(req.MetricDataQueries, e.query(id))
 	}
 	for {
 		out, err := call(ctx, c, opGetMetricData, func(ctx context.Context) (*cloudwatch.GetMetricDataOutput, error) {
@@ -104,40 +90,43 @@ func (c *conn) fetch(ctx context.Context, from, to time.Time, queries []types.Me
 		if err != nil {
 			return nil, err
 		}
-		c.api.count(ctx, func(n *Counts) { n.MetricsRequested += len(queries) })
-		f.add(c.target, out)
+		paid()
+		f.add(byID, out)
 		if aws.ToString(out.NextToken) == "" {
 			break
 		}
 		req.NextToken = out.NextToken
 	}
-	f.finish(c.target)
+	for i := range f.entries {
+		f.entries[i].finish()
+	}
 	return f, nil
 }
 
 // add takes in one page. With paging, every page repeats all entries with further points.
-func (f *fetchedData) add(t Target, out *cloudwatch.GetMetricDataOutput) {
+func (f *fetchedData) add(byID map[string]*fetchedEntry, out *cloudwatch.GetMetricDataOutput) {
 	for _, m := range out.Messages {
-		f.messages = append(f.messages, Message{t, "", aws.ToString(m.Code), aws.ToString(m.Value)})
+		f.remarks = append(f.remarks, remark{aws.ToString(m.Code), aws.ToString(m.Value)})
 	}
 	for _, r := range out.MetricDataResults {
-		id := aws.ToString(r.Id)
-		p, ok := f.points[id]
-		if !ok {
-			continue // an id we did not ask for
+		if e, ok := byID[aws.ToString(r.Id)]; ok { // not an id that we did not ask for
+			e.add(r)
 		}
-		for i := range min(len(r.Timestamps), len(r.Values)) {
-			p.Times = append(p.Times, r.Timestamps[i].UnixMilli())
-			p.Values = append(p.Values, r.Values[i])
-		}
-		p.Status = worse(p.Status, string(r.StatusCode))
-		for _, m := range r.Messages {
-			text := aws.ToString(m.Value)
-			if slices.Contains(p.Messages, text) {
-				continue // every page repeats it
-			}
-			p.Messages = append(p.Messages, text)
-			f.messages = append(f.messages, Message{t, id, aws.ToString(m.Code), text})
+	}
+}
+
+func (e *fetchedEntry) add(r types.MetricDataResult) {
+	n := min(len(r.Timestamps), len(r.Values))
+	e.points.Times, e.points.Values = slices.Grow(e.points.Times, n), slices.Grow(e.points.Values, n)
+	for i := range n {
+		e.points.Times = append(e.points.Times, r.Timestamps[i].UnixMilli())
+		e.points.Values = append(e.points.Values, r.Values[i])
+	}
+	e.points.Status = worse(e.points.Status, string(r.StatusCode))
+	for _, m := range r.Messages {
+		if said := (remark{aws.ToString(m.Code), aws.ToString(m.Value)}); !slices.Contains(e.remarks, said) { // every page repeats it
+			e.remarks = append(e.remarks, said)
+			e.points.Messages = append(e.points.Messages, said.text)
 		}
 	}
 }
@@ -161,15 +150,17 @@ var statusTexts = map[types.StatusCode]string{
 }
 
 // finish puts the points in ascending order, whatever order the pages had, and reports what is not complete.
-func (f *fetchedData) finish(t Target) {
-	for id, p := range f.points {
-		sort.Sort(byTime(*p))
-		if text, ok := statusTexts[types.StatusCode(p.Status)]; ok {
-			f.messages = append(f.messages, Message{t, id, p.Status, text})
-		}
+func (e *fetchedEntry) finish() {
+	if p := byTime(e.points); !sort.IsSorted(p) {
+		sort.Sort(p)
 	}
-	slices.SortStableFunc(f.messages, func(x, y Message) int { return strings.Compare(x.ID, y.ID) })
+	if text, ok := statusTexts[types.StatusCode(e.points.Status)]; ok {
+		e.remarks = append(e.remarks, remark{e.points.Status, text})
+	}
 }
+
+// complete is the status of an entry of which CloudWatch gave all that it has.
+const complete = string(types.StatusCodeComplete)
 
 // byTime sorts times and values together.
 type byTime Points

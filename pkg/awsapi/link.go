@@ -9,13 +9,14 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// link is what all work on one target shares: the clients, the rate limits, the slots for running queries, and the
-// one who asks for their results.
+// link is what all work on one target shares: the clients, the rate limits, the slots for running queries, the one
+// who asks for their results, and the calls for points of metrics.
 type link struct {
 	Clients
-	limits map[string]*rate.Limiter
-	slots  *slots
-	poller *poller
+	limits  map[string]*rate.Limiter
+	slots   *slots
+	poller  *poller
+	metrics *metricShare
 }
 
 // conn is a link as seen by one caller, under the name the caller gave the target.
@@ -45,7 +46,7 @@ func (a *API) open(ctx context.Context, t Target) (*conn, error) {
 		t.Region = clients.Region
 		// The region may have been left to the environment: its link is then the same as when it is named.
 		if l, ok = a.links[t.key()]; !ok {
-			l = newLink(clients, a.cfg.Limits, a.clock)
+			l = newLink(clients, a)
 		}
 		a.links[asked], a.links[t.key()] = l, l
 	}
@@ -56,7 +57,8 @@ func (a *API) open(ctx context.Context, t Target) (*conn, error) {
 // errNoRegion is the failure of settings, environment and profile to name a region.
 var errNoRegion = errors.New("no region is configured")
 
-func newLink(c Clients, l Limits, clock Clock) *link {
+func newLink(c Clients, a *API) *link {
+	l := a.cfg.Limits
 	return &link{
 		Clients: c,
 		limits: map[string]*rate.Limiter{
@@ -66,8 +68,9 @@ func newLink(c Clients, l Limits, clock Clock) *link {
 			opListMetrics:       newLimiter(l.ListMetrics),
 			opGetMetricData:     newLimiter(l.GetMetricData),
 		},
-		slots:  newSlots(l.RunningQueries),
-		poller: newPoller(clock, newLimiter(l.GetQueryResults)),
+		slots:   newSlots(l.RunningQueries),
+		poller:  newPoller(a.clock, newLimiter(l.GetQueryResults)),
+		metrics: newMetricShare(a.clock, l.MetricBatch, a.points),
 	}
 }
 

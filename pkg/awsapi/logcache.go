@@ -45,10 +45,13 @@ func newLogCache(ttl time.Duration) *logCache {
 // arrive, 10 seconds by default.
 func (c *logCache) keepFor(end, now time.Time) time.Duration {
 	if now.Sub(end) < settling {
-		return c.ttl / 6
+		return keepUnsettled(c.ttl)
 	}
 	return c.ttl
 }
+
+// keepUnsettled is how long answers are kept that may still change.
+func keepUnsettled(results time.Duration) time.Duration { return results / 6 }
 
 // get returns what is kept for a key, marked as such, or nil.
 func (c *logCache) get(key logKey, now time.Time) *LogResult {

@@ -16,6 +16,8 @@ type Counts struct {
 	BytesScanned     float64        // by Logs Insights, what it bills; stopped queries included
 	RecordsScanned   float64
 	RecordsMatched   float64
+	MetricsKept      int           // metrics whose points were all in the cache
+	MetricsShared    int           // metrics that another caller was asking for
 	LogQueriesKept   int           // log queries answered from the cache
 	LogQueriesShared int           // log queries that joined one under way
 	Waited           time.Duration // spent behind our own limits, summed over concurrent calls
@@ -48,8 +50,7 @@ type usageKey struct{}
 // WithUsage returns a context whose calls are counted in the returned Usage, and in the Usage that ctx had. Work
 // that several callers share is counted once, for the caller that began it.
 func WithUsage(ctx context.Context) (context.Context, *Usage) {
-	parent, _ := ctx.Value(usageKey{}).(*Usage)
-	u := &Usage{parent: parent}
+	u := &Usage{parent: usageOf(ctx)}
 	return context.WithValue(ctx, usageKey{}, u), u
 }
 
@@ -73,9 +74,13 @@ func (u *Usage) add(change func(*Counts)) {
 // count applies change to the totals and to the Usage that ctx carries.
 func (a *API) count(ctx context.Context, change func(*Counts)) {
 	a.total.add(change)
-	if u, ok := ctx.Value(usageKey{}).(*Usage); ok {
-		u.add(change)
-	}
+	usageOf(ctx).add(change)
+}
+
+// usageOf returns the Usage that ctx carries, nil without one.
+func usageOf(ctx context.Context) *Usage {
+	u, _ := ctx.Value(usageKey{}).(*Usage)
+	return u
 }
 
 func (c *Counts) call(op string) {

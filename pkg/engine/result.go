@@ -51,6 +51,8 @@ type Stats struct {
 	RecordsScanned   float64
 	RecordsMatched   float64
 	RowsMoved        int
+	MetricsKept      int     // metrics whose points came from the cache
+	MetricsShared    int     // metrics that another query was asking for
 	LogQueriesKept   int     // CloudWatch queries whose rows came from the cache
 	LogQueriesShared int     // CloudWatch queries shared with another panel's
 	CostUSD          float64 // at list prices, free tier left out
@@ -65,6 +67,8 @@ func (s *Stats) add(c awsapi.Counts) {
 	s.RecordsScanned += c.RecordsScanned
 	s.RecordsMatched += c.RecordsMatched
 	s.CostUSD += c.CostUSD()
+	s.MetricsKept += c.MetricsKept
+	s.MetricsShared += c.MetricsShared
 	s.LogQueriesKept += c.LogQueriesKept
 	s.LogQueriesShared += c.LogQueriesShared
 	s.Waited += c.Waited

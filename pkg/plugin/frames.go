@@ -88,6 +88,8 @@ func stats(r engine.Result) []data.QueryStat {
 	add("AWS calls", "short", float64(s.Calls))
 	if r.Lang == query.Metrics {
 		add("Metrics requested", "short", float64(s.MetricsRequested))
+		add("Metrics from the cache", "short", float64(s.MetricsKept))
+		add("Metrics shared", "short", float64(s.MetricsShared))
 	} else {
 		add("Bytes scanned", "decbytes", s.BytesScanned)
 		add("Records scanned", "short", s.RecordsScanned)

@@ -199,7 +199,7 @@ func TestFrameMeta(t *testing.T) {
 			{Target: "dev/us-east-1", Groups: []string{"/a", "/b"}, Text: "fields @message"},
 			{Target: "prod/us-east-1", Text: "GetLogEvents"},
 		},
-		Stats: engine.Stats{Calls: 3, MetricsRequested: 7, CostUSD: 0.5, Waited: 2 * time.Second, Elapsed: time.Second},
+		Stats: engine.Stats{Calls: 3, MetricsRequested: 7, MetricsKept: 4, MetricsShared: 5, CostUSD: 0.5, Waited: 2 * time.Second, Elapsed: time.Second},
 	})[0]
 	if f.RefID != "B" || f.Meta.ExecutedQueryString != "# dev/us-east-1: /a, /b\nfields @message\n\n# prod/us-east-1\nGetLogEvents" {
 		t.Errorf("ref %q, executed %q", f.RefID, f.Meta.ExecutedQueryString)
@@ -208,7 +208,7 @@ func TestFrameMeta(t *testing.T) {
 	if diff := cmp.Diff(want, f.Meta.Notices); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"AWS calls 3", "Metrics requested 7", "Estimated cost 0.5", "Waited for a slot 2", "Run time 1"}, statTexts(f)); diff != "" {
+	if diff := cmp.Diff([]string{"AWS calls 3", "Metrics requested 7", "Metrics from the cache 4", "Metrics shared 5", "Estimated cost 0.5", "Waited for a slot 2", "Run time 1"}, statTexts(f)); diff != "" {
 		t.Errorf("statistics (-want +got):\n%s", diff)
 	}
 }

@@ -39,17 +39,23 @@ func (s *Settings) AWS() awsapi.Config {
 			GetLogEvents:      l.GetLogEventsPerSecond,
 			ListMetrics:       l.ListMetricsPerSecond,
 			GetMetricData:     l.GetMetricDataPerSecond,
+			MetricBatch:       keep(l.MetricBatch),
 			QueryTimeout:      time.Duration(l.QueryTimeout),
 			ScanBytes:         float64(l.ScanBytes),
 			MemoryBytes:       l.MemoryBytes,
 			ListedMetrics:     l.ListedMetrics,
 			LogGroups:         l.LogGroups,
 		},
-		Cache: awsapi.Cache{Results: keep(s.Cache.Results), ListMetrics: keep(s.Cache.ListMetrics), LogGroups: keep(s.Cache.LogGroups)},
+		Cache: awsapi.Cache{
+			Results:     keep(s.Cache.Results),
+			Metrics:     keep(s.Cache.Metrics),
+			ListMetrics: keep(s.Cache.ListMetrics),
+			LogGroups:   keep(s.Cache.LogGroups),
+		},
 	}
 }
 
-// keep translates "0 keeps nothing" to awsapi, where zero is the default.
+// keep translates "0 switches it off" to awsapi, where zero is the default.
 func keep(d Duration) time.Duration {
 	if d == 0 {
 		return -1

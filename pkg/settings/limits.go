@@ -29,6 +29,8 @@ type Limits struct {
 	FeedEntries   int      `json:"feedEntries"`   // entries of a threat feed
 	FeedTimeout   Duration `json:"feedTimeout"`   // time of one request for a threat feed
 
+	MetricBatch Duration `json:"metricBatch"` // how long metrics wait for others to share a call; 0 = not at all
+
 	// AWS's quotas, per account and region; Dohyo stays below.
 	StartQueryPerSecond        float64 `json:"startQueryPerSecond"`
 	GetQueryResultsPerSecond   float64 `json:"getQueryResultsPerSecond"`
@@ -40,7 +42,8 @@ type Limits struct {
 
 // Cache says how long answers are kept; 0 keeps nothing.
 type Cache struct {
-	Results     Duration `json:"results"`     // of queries
+	Results     Duration `json:"results"`     // rows of log queries; a sixth of it for what may still change
+	Metrics     Duration `json:"metrics"`     // points of metrics that have settled
 	ListMetrics Duration `json:"listMetrics"` // the metrics of a namespace
 	LogGroups   Duration `json:"logGroups"`   // the log groups of a prefix
 }
@@ -63,6 +66,7 @@ func defaultLimits() Limits {
 		FeedBytes:                  64 << 20,
 		FeedEntries:                1_000_000,
 		FeedTimeout:                Duration(30 * time.Second),
+		MetricBatch:                Duration(25 * time.Millisecond),
 		StartQueryPerSecond:        10,
 		GetQueryResultsPerSecond:   10,
 		DescribeLogGroupsPerSecond: 10,
@@ -76,6 +80,7 @@ func defaultLimits() Limits {
 func defaultCache() Cache {
 	return Cache{
 		Results:     Duration(time.Minute),
+		Metrics:     Duration(time.Hour),
 		ListMetrics: Duration(5 * time.Minute),
 		LogGroups:   Duration(5 * time.Minute),
 	}

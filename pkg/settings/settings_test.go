@@ -134,11 +134,11 @@ func TestAWSConfigurationHasWhatTheSettingsSay(t *testing.T) {
 		t.Errorf("authentication is %s", c)
 	}
 	want := awsapi.Limits{RunningQueries: 5, StartQuery: 4.5, GetQueryResults: 10, DescribeLogGroups: 10, GetLogEvents: 10, ListMetrics: 25, GetMetricData: 50,
-		QueryTimeout: 90 * time.Second, ScanBytes: 1e9, MemoryBytes: 512 << 20, ListedMetrics: 100_000, LogGroups: 10_000}
+		MetricBatch: 25 * time.Millisecond, QueryTimeout: 90 * time.Second, ScanBytes: 1e9, MemoryBytes: 512 << 20, ListedMetrics: 100_000, LogGroups: 10_000}
 	if diff := cmp.Diff(want, c.Limits); diff != "" {
 		t.Errorf("limits (-want +got):\n%s", diff)
 	}
-	if want := (awsapi.Cache{Results: time.Minute, ListMetrics: -1, LogGroups: time.Hour}); c.Cache != want {
+	if want := (awsapi.Cache{Results: time.Minute, Metrics: time.Hour, ListMetrics: -1, LogGroups: time.Hour}); c.Cache != want {
 		t.Errorf("cache %+v, want %+v", c.Cache, want)
 	}
 }

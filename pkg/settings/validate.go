@@ -269,8 +269,8 @@ func (c *checker) limits(s *Settings) {
 		path string
 		n    int64
 	}{
-		{"limits.range", int64(l.Range)}, {"limits.scanBytes", l.ScanBytes}, {"cache.results", int64(s.Cache.Results)},
-		{"cache.listMetrics", int64(s.Cache.ListMetrics)}, {"cache.logGroups", int64(s.Cache.LogGroups)},
+		{"limits.range", int64(l.Range)}, {"limits.scanBytes", l.ScanBytes}, {"limits.metricBatch", int64(l.MetricBatch)},
+		{"cache.results", int64(s.Cache.Results)}, {"cache.metrics", int64(s.Cache.Metrics)}, {"cache.listMetrics", int64(s.Cache.ListMetrics)}, {"cache.logGroups", int64(s.Cache.LogGroups)},
 	} {
 		if p.n < 0 {
 			c.addf(p.path, "must not be negative")

@@ -115,7 +115,7 @@ func TestValidSettingsAreAccepted(t *testing.T) {
 		"a log source of the own account":     `{"logSources":[{"name":"a","kind":"custom","logGroups":["g"],"accounts":["567680881046"],"regions":["eu-west-1"]}]}`,
 		"an account by its id":                `{"accounts":[{"alias":"p","id":"567680881046"}],"logSources":[{"name":"a","kind":"custom","logGroups":["arn:aws:logs:us-east-1:567680881046:log-group:g:*"],"accounts":["567680881046"]}]}`,
 		"the old name of the default":         `{"authType":"arn"}`,
-		"limits switched off":                 `{"limits":{"range":"","scanBytes":0},"cache":{"results":"0"}}`,
+		"limits switched off":                 `{"limits":{"range":"","scanBytes":0,"metricBatch":"0"},"cache":{"results":"0","metrics":"0"}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := New([]byte(jsonData), nil); err != nil {
