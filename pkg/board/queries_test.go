@@ -63,6 +63,12 @@ func TestTheSandboxIsWhereTheDemoSaysItIs(t *testing.T) {
 // sandboxed is an engine on a sandbox of its own.
 func sandboxed(t *testing.T) *engine.Engine {
 	t.Helper()
+	return sandboxedOver(t, func(api engine.API) engine.API { return api })
+}
+
+// sandboxedOver puts something between the engine and the sandbox.
+func sandboxedOver(t *testing.T, over func(engine.API) engine.API) *engine.Engine {
+	t.Helper()
 	aws := sandbox.New(sandbox.Options{Now: clock})
 	t.Cleanup(aws.Close)
 	server := httptest.NewServer(aws)
@@ -70,7 +76,7 @@ func sandboxed(t *testing.T) *engine.Engine {
 	s := provisioned(t, server.URL)
 	api := awsapi.New(s.AWS(), awsapi.Options{})
 	t.Cleanup(api.Close)
-	e, err := engine.New(s, api, clock)
+	e, err := engine.New(s, over(api), clock)
 	if err != nil {
 		t.Fatal(err)
 	}
