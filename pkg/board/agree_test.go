@@ -152,24 +152,26 @@ func TestVariablesNarrowTheMetrics(t *testing.T) {
 	stageOf := map[traffic.Kind]string{traffic.REST: "prod", traffic.HTTP: "v1", traffic.WebSocket: "production"}
 	for _, tt := range []struct {
 		dashboard string
-		kind      traffic.Kind
+		kinds     []traffic.Kind
 	}{
-		{"Overview (REST API)", traffic.REST},
-		{"Overview (HTTP API)", traffic.HTTP},
-		{"Overview (WebSocket API)", traffic.WebSocket},
-		{"Latency, Cache (REST API)", traffic.REST},
-		{"Latency (HTTP and WebSocket API)", traffic.HTTP},
-		{"Errors (REST API)", traffic.REST},
-		{"Errors (HTTP and WebSocket API)", traffic.HTTP},
-		{"Errors (HTTP and WebSocket API)", traffic.WebSocket},
-		{"Enhanced Monitoring (REST API)", traffic.REST},
-		{"Enhanced Monitoring (HTTP API)", traffic.HTTP},
-		{"Enhanced Monitoring (WebSocket API)", traffic.WebSocket},
+		{"Overview (REST API)", []traffic.Kind{traffic.REST}},
+		{"Overview (HTTP API)", []traffic.Kind{traffic.HTTP}},
+		{"Overview (WebSocket API)", []traffic.Kind{traffic.WebSocket}},
+		{"Latency, Cache (REST API)", []traffic.Kind{traffic.REST}},
+		{"Latency (HTTP and WebSocket API)", []traffic.Kind{traffic.HTTP, traffic.WebSocket}},
+		{"Errors (REST API)", []traffic.Kind{traffic.REST}},
+		{"Errors (HTTP and WebSocket API)", []traffic.Kind{traffic.HTTP, traffic.WebSocket}},
+		{"Enhanced Monitoring (REST API)", []traffic.Kind{traffic.REST}},
+		{"Enhanced Monitoring (HTTP API)", []traffic.Kind{traffic.HTTP}},
+		{"Enhanced Monitoring (WebSocket API)", []traffic.Kind{traffic.WebSocket}},
 	} {
 		f := titled(t, tt.dashboard)
-		choices := map[string][]string{"account": {"prod"}, "apiname": chosen[tt.kind]}
-		if _, has := f.choices()["stage"]; has {
-			choices["stage"] = []string{stageOf[tt.kind]}
+		choices := map[string][]string{"account": {"prod"}}
+		for _, kind := range tt.kinds {
+			choices["apiname"] = append(choices["apiname"], chosen[kind]...)
+			if _, has := f.choices()["stage"]; has {
+				choices["stage"] = append(choices["stage"], stageOf[kind])
+			}
 		}
 		for _, p := range f.Panels {
 			if p.Type == "row" || len(p.Targets) == 0 {
