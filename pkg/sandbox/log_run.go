@@ -42,6 +42,7 @@ func (s *Server) run(ctx context.Context, q *logQuery, parsed *insightsql.Query,
 		return
 	}
 	q.begin()
+	defer s.meter.busy.begin()()
 	var bytes int64
 	events := q.sample(s.events(ctx, groups, o, &bytes), func(first []insightsql.Event) (*insightsql.Result, error) {
 		return parsed.Run(ctx, slices.Values(first), o)

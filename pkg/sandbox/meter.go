@@ -19,10 +19,15 @@ type Usage struct {
 	MetricsRequested int64            `json:"metricsRequested"`
 	BytesScanned     int64            `json:"bytesScanned"`
 	USD              float64          `json:"usd"`
+	// BusySeconds is for how long the sandbox computed, on whatever many processors;
+	// injected latency is none of it.
+	BusySeconds float64 `json:"busySeconds"`
 }
 
 // meter adds up the usage of all accounts and regions.
 type meter struct {
+	busy busy
+
 	mu    sync.Mutex
 	usage Usage
 }
@@ -57,6 +62,7 @@ func (m *meter) reset() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.usage = Usage{}
+	m.busy.reset()
 }
 
 // Meter reports calls by operation, metrics requested, bytes scanned by log queries, and their price.
@@ -69,6 +75,7 @@ func (s *Server) Meter() Usage {
 			*by = map[string]int64{}
 		}
 	}
+	u.BusySeconds = s.meter.busy.read().Seconds()
 	u.USD = float64(u.MetricsRequested)*pricePerMetric + float64(u.BytesScanned)*pricePerByte
 	return u
 }

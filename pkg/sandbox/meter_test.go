@@ -40,7 +40,10 @@ func TestTheMeterPricesMetricsAndCanBeReset(t *testing.T) {
 	if u.MetricsRequested != 6 || u.Calls["GetMetricData"] != 2 || math.Abs(u.USD-6*0.00001) > 1e-12 {
 		t.Errorf("the meter shows %+v, want two calls, 6 metrics and $0.00006", u)
 	}
-	if u = read(http.MethodPost, "/_sandbox/meter/reset"); u.MetricsRequested != 0 || len(u.Calls) != 0 || u.USD != 0 {
+	if u.BusySeconds <= 0 {
+		t.Errorf("the sandbox was busy for %v s", u.BusySeconds)
+	}
+	if u = read(http.MethodPost, "/_sandbox/meter/reset"); u.MetricsRequested != 0 || len(u.Calls) != 0 || u.USD != 0 || u.BusySeconds != 0 {
 		t.Errorf("after a reset the meter shows %+v", u)
 	}
 }

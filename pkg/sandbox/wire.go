@@ -112,6 +112,7 @@ func (s *Server) answer(c *call, service string, r *http.Request, sent []byte, d
 		s.meter.throttled(c.operation)
 		return nil, throttling(service)
 	}
+	defer s.meter.busy.begin()()
 	return run(c, decode)
 }
 
