@@ -27,6 +27,7 @@ type API struct {
 	idle     closers
 	metrics  *memo[listKey, []Metric]
 	groups   *memo[groupsKey, []LogGroup]
+	fields   *memo[fieldsKey, []string]
 	identity *memo[linkKey, Identity]
 
 	mu    sync.Mutex
@@ -70,6 +71,7 @@ func New(cfg Config, o Options) *API {
 	a.points = newPointCache(cfg.Cache.Metrics, keepUnsettled(cfg.Cache.Results))
 	a.metrics = newMemo[listKey, []Metric](a.clock, cfg.Cache.ListMetrics)
 	a.groups = newMemo[groupsKey, []LogGroup](a.clock, cfg.Cache.LogGroups)
+	a.fields = newMemo[fieldsKey, []string](a.clock, cfg.Cache.LogGroups)
 	a.identity = newMemo[linkKey, Identity](a.clock, identityTTL)
 	return a
 }

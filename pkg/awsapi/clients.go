@@ -20,6 +20,7 @@ type LogsClient interface {
 	cloudwatchlogs.GetLogEventsAPIClient
 	StartQuery(context.Context, *cloudwatchlogs.StartQueryInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.StartQueryOutput, error)
 	GetQueryResults(context.Context, *cloudwatchlogs.GetQueryResultsInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetQueryResultsOutput, error)
+	GetLogGroupFields(context.Context, *cloudwatchlogs.GetLogGroupFieldsInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetLogGroupFieldsOutput, error)
 	StopQuery(context.Context, *cloudwatchlogs.StopQueryInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.StopQueryOutput, error)
 }
 
@@ -45,6 +46,7 @@ const (
 	opStopQuery         = "logs:StopQuery"
 	opDescribeLogGroups = "logs:DescribeLogGroups"
 	opGetLogEvents      = "logs:GetLogEvents"
+	opGetLogGroupFields = "logs:GetLogGroupFields"
 	opGetCallerIdentity = "sts:GetCallerIdentity"
 	opAssumeRole        = "sts:AssumeRole"
 	opConnect           = "connect" // loading credentials and configuration, before any call

@@ -195,6 +195,15 @@ func (w worldClient) GetQueryResults(ctx context.Context, in *cloudwatchlogs.Get
 	return w.results[min(n, len(w.results)-1)], nil
 }
 
+func (w worldClient) GetLogGroupFields(ctx context.Context, in *cloudwatchlogs.GetLogGroupFieldsInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetLogGroupFieldsOutput, error) {
+	if _, err := w.record(ctx, opGetLogGroupFields); err != nil {
+		return nil, err
+	}
+	return &cloudwatchlogs.GetLogGroupFieldsOutput{LogGroupFields: []types.LogGroupField{
+		{Name: aws.String("@timestamp"), Percent: 100}, {Name: aws.String("status"), Percent: 90},
+	}}, nil
+}
+
 func (w worldClient) StopQuery(ctx context.Context, in *cloudwatchlogs.StopQueryInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.StopQueryOutput, error) {
 	if _, err := w.record(ctx, opStopQuery); err != nil {
 		return nil, err

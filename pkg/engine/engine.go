@@ -25,6 +25,7 @@ type API interface {
 	source.MetricAPI
 	Resolve(ctx context.Context, t awsapi.Target) (awsapi.Target, error)
 	LogEvents(ctx context.Context, t awsapi.Target, q awsapi.LogEventsQuery) (awsapi.LogEvents, error)
+	LogGroupFields(ctx context.Context, t awsapi.Target, group string) ([]string, error)
 	WhoAmI(ctx context.Context, t awsapi.Target) (awsapi.Identity, error)
 }
 

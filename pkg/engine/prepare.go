@@ -71,6 +71,11 @@ func (e *Engine) prepare(req Request) []job {
 	}
 	metrics := e.newMetricJobs(req)
 	for i, q := range req.Queries {
+		q, err := e.filtered(q)
+		if err != nil {
+			jobs[i] = failed{q, err}
+			continue
+		}
 		v := variables{&q, req.AnyVariable}
 		switch {
 		case q.Type == query.TypeContext:
@@ -87,6 +92,24 @@ func (e *Engine) prepare(req Request) []job {
 	}
 	metrics.plan()
 	return jobs
+}
+
+// filtered is a query with its ad-hoc filters in its text. A text that cannot be
+// read stays, so that it is reported as it was written.
+func (e *Engine) filtered(q query.Query) (query.Query, error) {
+	if len(q.Filters) == 0 || strings.TrimSpace(q.Text) == "" || q.Type == query.TypeContext {
+		return q, nil
+	}
+	text, err := e.AddFilters(q, q.Filters)
+	var wrong *QueryError
+	switch {
+	case errors.As(err, &wrong):
+		return q, nil
+	case err != nil:
+		return q, err
+	}
+	q.Text = text
+	return q, nil
 }
 
 func (e *Engine) logJob(req Request, q query.Query, v variables) job {

@@ -35,6 +35,7 @@ func parseBin(p *syntax.Parser, head syntax.Token) syntax.Stage {
 	}
 	for {
 		p.AcceptOp(",")
+		p.Offer("width", "min", "max")
 		if !isOp(p.PeekAt(1), "=") {
 			break
 		}

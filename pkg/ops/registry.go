@@ -83,6 +83,9 @@ func Specs(lang Lang) []*Spec {
 	return list
 }
 
+// Find returns the operator of a name or alias, nil when there is none.
+func Find(lang Lang, name string) *Spec { return specs[lang][strings.ToLower(name)] }
+
 // Grammar is the syntax.Grammar of a language over the registered operators.
 func Grammar(lang Lang) syntax.Grammar { return grammar{lang} }
 

@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
@@ -9,6 +10,7 @@ import (
 // subOperator returns the parser of an operator of two words, such as parse
 // regex, when the stage that head began is one, and the eaten second word.
 func subOperator(p *syntax.Parser, head syntax.Token) (func(*syntax.Parser, syntax.Token) syntax.Stage, syntax.Token) {
+	p.Offer(subWords(head.Text)...)
 	word := p.Peek()
 	if word.Kind != syntax.KindName || isOp(p.PeekAt(1), "=") {
 		return nil, word
@@ -22,4 +24,16 @@ func subOperator(p *syntax.Parser, head syntax.Token) (func(*syntax.Parser, synt
 		word.Span.Start = head.Span.Start
 		return parse(p, word)
 	}, word
+}
+
+// subWords are the second words of the operators whose first word is head.
+func subWords(head string) []string {
+	var words []string
+	for name := range specs[Logs] {
+		if word, ok := strings.CutPrefix(name, strings.ToLower(head)+" "); ok && !strings.Contains(word, " ") && specs[Logs][name].Parse != nil {
+			words = append(words, word)
+		}
+	}
+	slices.Sort(words)
+	return words
 }

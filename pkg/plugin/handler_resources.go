@@ -21,6 +21,11 @@ func (d *Datasource) resources() http.Handler {
 	mux.HandleFunc("POST /lint", d.lint)
 	mux.HandleFunc("POST /explain", d.explain)
 	mux.HandleFunc("POST /values", d.values)
+	mux.HandleFunc("POST /complete", d.complete)
+	mux.HandleFunc("POST /signature", d.signature)
+	mux.HandleFunc("POST /format", d.format)
+	mux.HandleFunc("POST /modify", d.modify)
+	mux.HandleFunc("POST /tags", d.tags)
 	return mux
 }
 

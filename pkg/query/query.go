@@ -51,9 +51,20 @@ type Query struct {
 	Timezone string `json:"timezone,omitempty"`
 	// Hide keeps the answer out of the panel; other rows may refer to it.
 	Hide bool `json:"hide,omitempty"`
+	// Filters are the dashboard's ad-hoc filters, which the text does not hold.
+	Filters []Filter `json:"filters,omitempty"`
 	// Context is the line of TypeContext.
 	Context *LogContext `json:"context,omitempty"`
 	Version int         `json:"version,omitempty"`
+}
+
+// Filter compares a field with a value, in the words of Grafana's ad-hoc
+// filters: = != =~ !~ < >, and =| !=| with several values.
+type Filter struct {
+	Key      string   `json:"key"`
+	Operator string   `json:"operator"`
+	Value    string   `json:"value"`
+	Values   []string `json:"values,omitempty"`
 }
 
 // LogContext asks for the lines of a log stream on one side of a line.

@@ -14,6 +14,7 @@ var rates = map[string]float64{
 	"logs:DescribeLogGroups":         10,
 	"logs:FilterLogEvents":           10,
 	"logs:GetLogEvents":              25,
+	"logs:GetLogGroupFields":         5,
 	"logs:CreateLogGroup":            10,
 	"logs:CreateLogStream":           50,
 	"logs:PutLogEvents":              5000,

@@ -57,6 +57,7 @@ func (s *Server) register() map[string]operation {
 		"logs:CreateLogStream":     on(s.createLogStream),
 		"logs:FilterLogEvents":     on(s.filterLogEvents),
 		"logs:GetLogEvents":        on(s.getLogEvents),
+		"logs:GetLogGroupFields":   on(s.getLogGroupFields),
 		"logs:PutLogEvents":        on(s.putLogEvents),
 		"logs:DescribeLogGroups":   on(s.describeLogGroups),
 		"logs:StartQuery":          on(s.startQuery),

@@ -11,30 +11,17 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
+	"github.com/dohyo/cloudwatch-datasource/pkg/value"
 )
 
 // Values returns the distinct values of a tag over the series that a selector
 // selects, sorted. It lists metrics and fetches no points.
 func (s *MetricSource) Values(ctx context.Context, rt *exec.Runtime, sel *plan.MetricSelector, tag string) ([]string, error) {
-	targets := s.possible(sel)
-	words := newVocabulary(sel)
-	how := newListing(sel)
-	run := targetRun{ctx: ctx, rt: rt, targets: targets}
-	var mu sync.Mutex
 	found := map[string]bool{}
-	err := run.each("list", func(ctx context.Context, i int) error {
-		metrics, err := how.run(ctx, rt, s.API, targets[i])
-		if err != nil {
-			return err
+	words, err := s.list(ctx, rt, sel, func(tags value.Labels) {
+		if v, ok := tags.Get(tag); ok {
+			found[v] = true
 		}
-		mu.Lock()
-		defer mu.Unlock()
-		for _, m := range s.choose(sel, targets[i], metrics, words) {
-			if v, ok := m.tags.Get(tag); ok {
-				found[v] = true
-			}
-		}
-		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -42,12 +29,40 @@ func (s *MetricSource) Values(ctx context.Context, rt *exec.Runtime, sel *plan.M
 	if len(found) == 0 {
 		rt.Notices.Add(diag.Warning, words.noValues(tag))
 	}
-	values := make([]string, 0, len(found))
-	for v := range found {
-		values = append(values, v)
-	}
-	slices.Sort(values)
-	return values, nil
+	return slices.Sorted(maps.Keys(found)), nil
+}
+
+// Tags returns the names of the tags that series have which a selector selects,
+// sorted. It lists metrics and fetches no points.
+func (s *MetricSource) Tags(ctx context.Context, rt *exec.Runtime, sel *plan.MetricSelector) ([]string, error) {
+	found := map[string]bool{}
+	_, err := s.list(ctx, rt, sel, func(tags value.Labels) {
+		for _, l := range tags {
+			found[l.Name] = true
+		}
+	})
+	return slices.Sorted(maps.Keys(found)), err
+}
+
+// list visits the tags of all metrics that a selector selects, one at a time.
+func (s *MetricSource) list(ctx context.Context, rt *exec.Runtime, sel *plan.MetricSelector, visit func(value.Labels)) (*vocabulary, error) {
+	targets := s.possible(sel)
+	words := newVocabulary(sel)
+	how := newListing(sel)
+	run := targetRun{ctx: ctx, rt: rt, targets: targets}
+	var mu sync.Mutex
+	return words, run.each("list", func(ctx context.Context, i int) error {
+		metrics, err := how.run(ctx, rt, s.API, targets[i])
+		if err != nil {
+			return err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		for _, m := range s.choose(sel, targets[i], metrics, words) {
+			visit(m.tags)
+		}
+		return nil
+	})
 }
 
 // noValues says why no series has a value of a tag.

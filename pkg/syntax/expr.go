@@ -101,6 +101,7 @@ func (p *Parser) operatorAt(n int) bool {
 
 // comparison parses what may follow its left side x.
 func (p *Parser) comparison(start diag.Span, x Expr) Expr {
+	p.Offer("in", "not in", "matches", "contains")
 	t := p.peek(0)
 	switch t.Kind {
 	case KindOp:

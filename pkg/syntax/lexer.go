@@ -14,6 +14,8 @@ type lexer struct {
 	pos  int
 	vars variables
 	open diag.Span // the /* of a comment that is not closed; empty when none
+	// place says that src ends with the mark of a place that is looked for.
+	place bool
 }
 
 // skip moves over white space and comments. A // directly behind a colon is
@@ -95,13 +97,26 @@ func (l *lexer) next() Token {
 		return l.token(KindEOF, start)
 	}
 	switch c := l.src[start]; {
+	case l.mark(start):
+		return l.written(start)
 	case isNameStart(c):
 		l.pos = endOfName(l.src, start+1)
+		if l.mark(l.pos) {
+			return l.written(start)
+		}
 		return l.token(KindName, start)
 	case isDigit(c) || c == '.' && start+1 < len(l.src) && isDigit(l.src[start+1]):
-		return l.number(start)
+		t := l.number(start)
+		if l.mark(l.pos) {
+			return l.written(start)
+		}
+		return t
 	case c == '"':
-		return l.token(l.quoted(), start)
+		kind := l.quoted()
+		if kind == KindUnclosed && l.place {
+			return l.written(start)
+		}
+		return l.token(kind, start)
 	case c == '\'':
 		return l.single(start)
 	case c == '`':
@@ -175,11 +190,17 @@ func (l *lexer) percent(start int) Token {
 		switch c := l.src[l.pos]; {
 		case c == '"':
 			if l.quoted() == KindUnclosed {
+				if l.place {
+					return l.written(start)
+				}
 				return l.token(KindUnclosed, start)
 			}
 			return l.token(KindName, start)
 		case isNameStart(c):
 			l.pos = endOfPath(l.src, l.pos)
+			if l.mark(l.pos) {
+				return l.written(start)
+			}
 			return l.token(KindName, start)
 		}
 	}

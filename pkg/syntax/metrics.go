@@ -10,11 +10,19 @@ import (
 // a line with their label, #A: to #Z:. A row without label may end the text.
 func ParseMetrics(text string, g Grammar, o Options) (*MetricQuery, diag.List) {
 	p := newParser(text, langMetrics, g, o)
+	q := p.metricQuery()
+	p.finish()
+	return q, p.bag.List()
+}
+
+// metricQuery parses rows up to the end of the text.
+func (p *Parser) metricQuery() *MetricQuery {
 	q := &MetricQuery{}
 	start := p.raw()
 	seen := map[string]bool{}
 	for {
 		row := p.metricRow()
+		p.selectorOf(q.Rows, row)
 		if row.Label != "" && seen[row.Label] {
 			p.bag.Errorf(diag.Span{Start: row.At.Start, End: row.At.Start + 2}, "duplicate-row", "give each row its own label",
 				"the row #%s is there twice", row.Label)
@@ -27,8 +35,7 @@ func ParseMetrics(text string, g Grammar, o Options) (*MetricQuery, diag.List) {
 		}
 	}
 	q.At = diag.Span{Start: start, End: max(start, p.last.Span.End)}
-	p.finish()
-	return q, p.bag.List()
+	return q
 }
 
 // metricRow parses a row up to the label of the next.
@@ -93,6 +100,7 @@ func (p *Parser) joinAhead() bool {
 // order.
 func (p *Parser) join(row *MetricRow) {
 	row.Join = p.sum()
+	p.offerRow()
 	for !p.broken {
 		if _, ok := p.AcceptWord("along"); ok {
 			row.Along = append(row.Along, p.IdentList("a dimension to join along")...)

@@ -9,6 +9,7 @@ import (
 // Ident eats a field name or alias; keywords can be names too. what says what
 // it names, e.g. "a field name".
 func (p *Parser) Ident(what string) (Ident, bool) {
+	p.offerName(what)
 	t := p.Peek()
 	switch t.Kind {
 	case KindName:

@@ -126,6 +126,7 @@ func (p *Parser) Number(what string) (float64, bool) {
 
 // Duration eats a duration such as 15m, 1h, 7d or 2w.
 func (p *Parser) Duration(what string) (time.Duration, bool) {
+	p.offerDuration()
 	text, known, ok := p.parameter(KindNumber, what)
 	if !ok {
 		return 0, false

@@ -27,6 +27,7 @@ type Parser struct {
 	resume   int         // where to go on behind a string that is not closed
 	resumed  int         // where parsing went on last
 	searches int         // how often skipGroup searched in vain
+	place    *Place      // the place that is looked for; nil otherwise
 }
 
 const (
@@ -144,6 +145,7 @@ func (p *Parser) AtEnd() bool {
 // PeekWord reports whether the next token is one of these words. Letter case
 // does not count.
 func (p *Parser) PeekWord(words ...string) bool {
+	p.Offer(words...)
 	t := p.peek(0)
 	if t.Kind != KindName {
 		return false
@@ -158,6 +160,7 @@ func (p *Parser) PeekWord(words ...string) bool {
 
 // AcceptWord eats one of these words and returns it as given.
 func (p *Parser) AcceptWord(words ...string) (string, bool) {
+	p.Offer(words...)
 	t := p.peek(0)
 	for _, w := range words {
 		if t.is(w) {

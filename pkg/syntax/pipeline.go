@@ -44,7 +44,7 @@ func (p *Parser) Pipeline() []Stage {
 // operator and names no result.
 func (p *Parser) scopeAhead() bool {
 	head := p.Peek()
-	if p.AtEnd() || p.PeekAt(1).Text == "(" || head.plain() && (p.operator(head) != nil || p.PeekAt(1).Text != "=" && p.likeOperator(head)) {
+	if p.AtEnd() || head.Kind == KindPlace || p.PeekAt(1).Text == "(" || head.plain() && (p.operator(head) != nil || p.PeekAt(1).Text != "=" && p.likeOperator(head)) {
 		return false
 	}
 	return !p.aliasAhead()
@@ -54,7 +54,10 @@ func (p *Parser) scopeAhead() bool {
 func (p *Parser) stages() []Stage {
 	var list []Stage
 	for {
-		if s := p.stage(); s != nil {
+		head := p.Peek()
+		s := p.stage()
+		p.settle(list, head)
+		if s != nil {
 			list = append(list, s)
 		}
 		if !p.PeekOp("|") || p.compose() {
@@ -89,6 +92,14 @@ func (p *Parser) readStage() Stage {
 	head := p.Peek()
 	if p.AtEnd() {
 		p.emptyStage(head)
+		return nil
+	}
+	if p.atPlace() {
+		p.place.Operator = true
+		if p.compose() {
+			p.Offer("compose")
+		}
+		p.broken = true
 		return nil
 	}
 	if head.Kind == KindVar && p.wholeStageVariable(head) {
@@ -180,7 +191,7 @@ func (p *Parser) aliasAhead() bool {
 // continues reports whether an expression can go on with t behind a name.
 func (p *Parser) continues(t Token) bool {
 	switch t.Kind {
-	case KindBad:
+	case KindBad, KindPlace:
 		return true
 	case KindOp:
 		return t.Text != "|" && t.Text != "," && t.Text != ")" && t.Text != "]"

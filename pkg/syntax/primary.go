@@ -8,6 +8,7 @@ import (
 
 // primary parses an operand.
 func (p *Parser) primary() Expr {
+	p.offerOperand()
 	t := p.Peek()
 	switch t.Kind {
 	case KindNumber:

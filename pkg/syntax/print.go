@@ -3,6 +3,8 @@ package syntax
 import (
 	"strconv"
 	"strings"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 )
 
 // Printer builds query text.
@@ -211,3 +213,27 @@ func (n *Subquery) Print(p *Printer) {
 	}
 	p.Text("]")
 }
+
+// PrintName writes a name so that it is read as one: %"a b" where need be.
+func PrintName(name string) string {
+	p := &Printer{}
+	p.Ident(newIdent(name, diag.Span{}))
+	return p.String()
+}
+
+// PrintWord writes a value of a scope or selector: as it is where it is read as
+// one word, else in quotes.
+func PrintWord(value string) string {
+	for i := range len(value) {
+		if c := value[i]; !isNameByte(c) && strings.IndexByte("/.:@+-", c) < 0 {
+			return PrintString(value)
+		}
+	}
+	if value == "" || strings.Contains(value, "//") {
+		return PrintString(value)
+	}
+	return value
+}
+
+// PrintString writes a text in quotes.
+func PrintString(value string) string { return Print(&StringLit{Text: Literal(value)}) }

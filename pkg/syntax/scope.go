@@ -92,9 +92,11 @@ func (p *Parser) matchOr() Match {
 
 // matchAnd parses conditions side by side or joined by AND.
 func (p *Parser) matchAnd() Match {
+	found := p.placeFound()
 	first := p.matchNot()
 	var xs []Match
 	for !p.broken {
+		p.offerInScope("AND", "OR")
 		if !p.acceptScopeWord("and") && (p.scopeEnds() || p.peekScopeWord("or")) {
 			break
 		}
@@ -102,6 +104,9 @@ func (p *Parser) matchAnd() Match {
 			xs = flatten[*And](xs, first)
 		}
 		xs = flatten[*And](xs, p.matchNot())
+	}
+	if !found && p.placeFound() {
+		p.besides(first, xs)
 	}
 	if xs == nil || p.broken {
 		return first
@@ -129,6 +134,7 @@ func between(xs []Match) diag.Span {
 
 // matchNot parses a condition and the NOT or ! before it.
 func (p *Parser) matchNot() Match {
+	p.offerInScope("NOT")
 	if !p.at('!') && !p.peekScopeWord("not") {
 		return p.matchAtom()
 	}

@@ -29,6 +29,9 @@ func (p *Parser) term() Match {
 		return p.fieldTerm(p.ident(t))
 	}
 	end := p.endOfScopeWord(start, '=')
+	if p.atPlaceInScope(start, end) {
+		p.place.Term = true
+	}
 	if end > start && s[end-1] == '\\' && end < len(s) && s[end] == '"' {
 		p.fail(diag.Span{Start: end - 1, End: end + 1}, "unclosed-quote", "add the opening \" before the text, or the closing one before it",
 			"this quote stands outside of a string")
@@ -198,6 +201,9 @@ func (p *Parser) valueList(field Ident) []Text {
 // value parses one value; in a list a comma ends it.
 func (p *Parser) value(field Ident, list bool) (Text, bool) {
 	if p.at('"') {
+		if start := p.lex.pos; endOfQuoted(p.lex.src, start) < 0 && p.atPlaceInScope(start, len(p.lex.src)) {
+			p.place.Value = &field
+		}
 		return p.scopeString()
 	}
 	if p.wrongQuote() {
@@ -210,6 +216,9 @@ func (p *Parser) value(field Ident, list bool) (Text, bool) {
 	}
 	start := p.lex.pos
 	end := p.endOfScopeWord(start, stop)
+	if p.atPlaceInScope(start, end) {
+		p.place.Value = &field
+	}
 	if end == start || p.at('=') || list && p.peekScopeWord("or") {
 		p.fail(diag.Span{Start: field.At.Start, End: start}, "missing-value", "write "+field.Name+"=value, or "+field.Name+"=* for any value",
 			"expected a value for the field %s", field.Name)

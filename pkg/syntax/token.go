@@ -26,6 +26,7 @@ const (
 	KindMacro         // `…`
 	KindDigits        // a word that starts with a digit but is no number
 	KindBad           // any other character
+	KindPlace         // what is written up to a place that is looked for, see FindPlace
 )
 
 // Token is the smallest piece of a stage.

@@ -34,7 +34,7 @@ var allowed = map[string]string{
 	"pkg/source":   "pkg/diag pkg/value pkg/expr pkg/exec pkg/insights pkg/metricql pkg/plan pkg/fields pkg/awsapi",
 	"pkg/pushdown": "pkg/syntax pkg/exec pkg/insights pkg/plan pkg/fields",
 	"pkg/settings": "pkg/awsapi pkg/enrich",
-	"pkg/engine": "pkg/diag pkg/syntax pkg/value pkg/expr pkg/exec pkg/insights pkg/plan pkg/ops pkg/fields pkg/pushdown " +
+	"pkg/engine": "pkg/diag pkg/syntax pkg/value pkg/expr pkg/exec pkg/insights pkg/metricql pkg/plan pkg/ops pkg/fields pkg/pushdown " +
 		"pkg/source pkg/awsapi pkg/settings pkg/query",
 	"pkg/plugin": "pkg/diag pkg/value pkg/exec pkg/fields pkg/engine pkg/awsapi pkg/settings pkg/query",
 	"pkg/board":  "pkg/query",
