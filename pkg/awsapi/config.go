@@ -28,7 +28,7 @@ type Limits struct {
 	ListMetrics       float64 // limits.listMetricsPerSecond, default 25
 	GetMetricData     float64 // limits.getMetricDataPerSecond, default 50, AWS's quota of old
 
-	MetricBatch   time.Duration // limits.metricBatch: how long metrics wait to share a call, default 25 ms; below zero not at all
+	MetricBatch   time.Duration // limits.metricBatch: how long metrics wait for others to share a call, default 25 ms; below zero not at all
 	QueryTimeout  time.Duration // limits.queryTimeout: a log query's run time; default 5 minutes
 	ScanBytes     float64       // limits.scanBytes: stop a log query when its Usage has scanned more; 0 = no limit
 	MemoryBytes   int64         // limits.memoryBytes: the rows of one log query; default 512 MiB

@@ -91,7 +91,8 @@ func (c *conn) fetch(ctx context.Context, window span, entries []Entry, paid fun
 			return nil, err
 		}
 		paid()
-		f.add(byID, out)
+		points := f.add(byID, out)
+		c.api.count(ctx, func(n *Counts) { n.PointsFetched += points })
 		if aws.ToString(out.NextToken) == "" {
 			break
 		}
@@ -103,19 +104,21 @@ func (c *conn) fetch(ctx context.Context, window span, entries []Entry, paid fun
 	return f, nil
 }
 
-// add takes in one page. With paging, every page repeats all entries with further points.
-func (f *fetchedData) add(byID map[string]*fetchedEntry, out *cloudwatch.GetMetricDataOutput) {
+// add takes in one page and returns how many points it had. With paging, every page repeats all entries with further
+// points.
+func (f *fetchedData) add(byID map[string]*fetchedEntry, out *cloudwatch.GetMetricDataOutput) (points int) {
 	for _, m := range out.Messages {
 		f.remarks = append(f.remarks, remark{aws.ToString(m.Code), aws.ToString(m.Value)})
 	}
 	for _, r := range out.MetricDataResults {
 		if e, ok := byID[aws.ToString(r.Id)]; ok { // not an id that we did not ask for
-			e.add(r)
+			points += e.add(r)
 		}
 	}
+	return points
 }
 
-func (e *fetchedEntry) add(r types.MetricDataResult) {
+func (e *fetchedEntry) add(r types.MetricDataResult) (points int) {
 	n := min(len(r.Timestamps), len(r.Values))
 	e.points.Times, e.points.Values = slices.Grow(e.points.Times, n), slices.Grow(e.points.Values, n)
 	for i := range n {
@@ -129,6 +132,7 @@ func (e *fetchedEntry) add(r types.MetricDataResult) {
 			e.points.Messages = append(e.points.Messages, said.text)
 		}
 	}
+	return n
 }
 
 // worse combines the status of an entry on earlier pages with the next page's: PartialData there is settled by the

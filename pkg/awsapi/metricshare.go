@@ -16,13 +16,14 @@ const metricCallsAtOnce = 8
 // into calls of up to entriesPerCall entries, and an entry that is asked already is not asked again.
 type metricShare struct {
 	clock Clock
-	delay time.Duration // from the first ask to the calls
+	delay time.Duration // from the last ask of a burst to the calls
 	kept  *pointCache
 	slots *slots
 
 	mu      sync.Mutex
 	flight  map[string][]*ask  // not answered, by entry
 	waiting []*ask             // those of them that are in no call yet
+	latest  time.Time          // when the last of them came
 	timer   context.CancelFunc // ends the wait of who will call for them; nil when nobody does
 }
 
@@ -113,6 +114,7 @@ func (s *metricShare) join(ctx context.Context, c *conn, from, to time.Time, ent
 		close(w.done)
 		return w
 	}
+	s.latest = now
 	s.dispatch(now)
 	return w
 }
@@ -156,15 +158,24 @@ func (s *metricShare) dispatch(now time.Time) {
 	s.rest()
 }
 
-// later starts the calls that wait when the time to share them is over.
+// longestBurst is for how many delays the asks of a burst wait for each other.
+const longestBurst = 4
+
+// later starts the calls that wait once nobody has asked for a while, or the first has waited for long.
 func (s *metricShare) later(ctx context.Context) {
-	if s.clock.Sleep(ctx, s.delay) != nil {
-		return // nothing waits any more
+	end := s.clock.Now().Add(longestBurst * s.delay)
+	for pause := s.delay; pause > 0; {
+		if s.clock.Sleep(ctx, pause) != nil {
+			return // nothing waits any more
+		}
+		s.mu.Lock()
+		now := s.clock.Now()
+		if pause = min(s.latest.Add(s.delay).Sub(now), end.Sub(now)); pause <= 0 {
+			s.send(now, 1)
+			s.rest()
+		}
+		s.mu.Unlock()
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.send(s.clock.Now(), 1)
-	s.rest()
 }
 
 // rest ends the timer when nothing waits.

@@ -16,6 +16,7 @@ type Counts struct {
 	BytesScanned     float64        // by Logs Insights, what it bills; stopped queries included
 	RecordsScanned   float64
 	RecordsMatched   float64
+	PointsFetched    int           // points of metrics that came
 	MetricsKept      int           // metrics whose points were all in the cache
 	MetricsShared    int           // metrics that another caller was asking for
 	LogQueriesKept   int           // log queries answered from the cache

@@ -10,7 +10,9 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/dohyo/cloudwatch-datasource/cmd/mage/world"
 	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
+	"github.com/dohyo/cloudwatch-datasource/pkg/query"
 )
 
 // VolumeEnv names the environment variable that sets the traffic of the simulated accounts, in place of [Volume].
@@ -36,17 +38,17 @@ func Measure(ctx context.Context, out io.Writer, folder string) error {
 			return fmt.Errorf("%s is %q, expected how much traffic there should be, such as 0.5", VolumeEnv, text)
 		}
 	}
-	boards, err := readBoards(folder)
+	boards, err := world.Boards(folder, query.Logs)
 	if err != nil {
 		return err
 	}
-	w := newWorld(volume)
-	defer w.close()
-	pushed, err := w.engine()
+	w := world.New(volume, func() time.Time { return now })
+	defer w.Close()
+	pushed, err := newEngine(w)
 	if err != nil {
 		return err
 	}
-	plain, err := w.engine()
+	plain, err := newEngine(w)
 	if err != nil {
 		return err
 	}
@@ -71,6 +73,15 @@ func Measure(ctx context.Context, out io.Writer, folder string) error {
 	return ctx.Err()
 }
 
+// newEngine returns an engine whose answers are not kept, so that no panel profits from another.
+func newEngine(w *world.World) (*engine.Engine, error) {
+	s, err := world.Settings(`"cache":{"results":"0"},"limits":{"queryTimeout":"1w"}`)
+	if err != nil {
+		return nil, err
+	}
+	return engine.New(s, w.API(s, &clock{now: now}), func() time.Time { return now })
+}
+
 // taken is what answers took of CloudWatch.
 type taken struct {
 	rows, calls int
@@ -89,10 +100,10 @@ func show(out io.Writer, title string, row [2]taken) {
 }
 
 // compare asks both engines for a panel.
-func compare(ctx context.Context, pushed, plain *engine.Engine, p panel) (row [2]taken, err error) {
+func compare(ctx context.Context, pushed, plain *engine.Engine, p world.Panel) (row [2]taken, err error) {
 	var answers [2]int
 	for i, e := range []*engine.Engine{pushed, plain} {
-		for _, r := range e.Run(ctx, engine.Request{Queries: p.queries, From: now.Add(-day), To: now}) {
+		for _, r := range e.Run(ctx, engine.Request{Queries: p.Queries, From: now.Add(-day), To: now}) {
 			if r.Err != nil {
 				return row, r.Err
 			}

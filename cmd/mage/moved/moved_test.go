@@ -9,26 +9,6 @@ import (
 	"testing"
 )
 
-func TestEveryLogPanelIsFound(t *testing.T) {
-	t.Parallel()
-	boards, err := readBoards(filepath.Join("..", "..", "..", "dashboards"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	panels := 0
-	for _, b := range boards {
-		for _, p := range b.Panels {
-			panels++
-			if p.Title == "" || p.queries[0].Text == "" || len(p.queries[0].Vars["account"]) == 0 {
-				t.Errorf("%s: %+v", b.Title, p)
-			}
-		}
-	}
-	if len(boards) != 4 || panels < 60 {
-		t.Errorf("%d dashboards with %d log panels", len(boards), panels)
-	}
-}
-
 func TestAFolderWithoutLogPanelsIsAnError(t *testing.T) {
 	t.Parallel()
 	if err := Measure(t.Context(), &bytes.Buffer{}, t.TempDir()); err == nil {

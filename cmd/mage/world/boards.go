@@ -1,4 +1,4 @@
-package moved
+package world
 
 import (
 	"encoding/json"
@@ -9,30 +9,31 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
 )
 
-// board is a dashboard with its log panels.
-type board struct {
+// Board is a dashboard with its panels of one language.
+type Board struct {
 	Title  string
-	Panels []panel
+	Panels []Panel
 }
 
-type panel struct {
+// Panel is a panel with its queries.
+type Panel struct {
 	Title   string
-	queries []query.Query
+	Queries []query.Query
 }
 
-// readBoards reads the dashboards of a folder that have log panels.
-func readBoards(folder string) ([]board, error) {
+// Boards reads the dashboards of a folder that have panels of a language.
+func Boards(folder, lang string) ([]Board, error) {
 	files, err := filepath.Glob(filepath.Join(folder, "*.json"))
 	if err != nil {
 		return nil, err
 	}
-	var boards []board
+	var boards []Board
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			return nil, err
 		}
-		b, err := readBoard(text)
+		b, err := readBoard(text, lang)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}
@@ -41,13 +42,13 @@ func readBoards(folder string) ([]board, error) {
 		}
 	}
 	if len(boards) == 0 {
-		return nil, fmt.Errorf("no dashboard in %s has a panel with a log query", folder)
+		return nil, fmt.Errorf("no dashboard in %s has a panel with a query of %s", folder, lang)
 	}
 	return boards, nil
 }
 
-// readBoard reads the log panels of a dashboard. Its variables have their defaults, those that are asked for All.
-func readBoard(text []byte) (board, error) {
+// readBoard reads a dashboard. Its variables have their defaults, those that are asked for All.
+func readBoard(text []byte, lang string) (Board, error) {
 	var file struct {
 		Title  string
 		Panels []struct {
@@ -62,7 +63,7 @@ func readBoard(text []byte) (board, error) {
 		}
 	}
 	if err := json.Unmarshal(text, &file); err != nil {
-		return board{}, err
+		return Board{}, err
 	}
 	choices := map[string][]string{}
 	for _, v := range file.Templating.List {
@@ -73,17 +74,17 @@ func readBoard(text []byte) (board, error) {
 			choices[v.Name] = []string{value}
 		}
 	}
-	b := board{Title: file.Title}
+	b := Board{Title: file.Title}
 	for _, p := range file.Panels {
 		var queries []query.Query
 		for _, q := range p.Targets {
-			if q.Lang == query.Logs {
+			if q.Lang == lang {
 				q.Vars = choices
 				queries = append(queries, q)
 			}
 		}
 		if len(queries) > 0 {
-			b.Panels = append(b.Panels, panel{p.Title, queries})
+			b.Panels = append(b.Panels, Panel{p.Title, queries})
 		}
 	}
 	return b, nil
