@@ -17,6 +17,7 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/asked"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/demo"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/emulator"
+	"github.com/dohyo/cloudwatch-datasource/cmd/mage/loads"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/moved"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/peers"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/process"
@@ -142,14 +143,15 @@ func Soak(ctx context.Context) error {
 	})
 }
 
-// Bench runs the Go benchmarks, measures what the metric panels ask of CloudWatch and what the log panels take of it
-// with and without push-down, and compares the command dohyo with angle-grinder and DuckDB, where they are installed, on
+// Bench runs the Go benchmarks, measures what the metric panels ask of CloudWatch, what the log panels take of it with
+// and without push-down and how long dashboards take to load, and compares the command dohyo with angle-grinder and DuckDB, where they are installed, on
 // 2 million lines; BENCH_LINES asks for fewer.
 func Bench(ctx context.Context) error {
 	return steps.Run(ctx, []steps.Step{
 		steps.Command("benchmarks", "go", "test", "-run", "^$", "-bench", ".", "-benchmem", "./..."),
 		{Title: "metrics asked", Do: func(ctx context.Context, log io.Writer) error { return asked.Measure(ctx, log, "dashboards") }},
 		{Title: "rows moved", Do: func(ctx context.Context, log io.Writer) error { return moved.Measure(ctx, log, "dashboards") }},
+		{Title: "first loads", Do: func(ctx context.Context, log io.Writer) error { return loads.Measure(ctx, log, "dashboards") }},
 		command,
 		{Title: "peers", Do: func(ctx context.Context, log io.Writer) error { return peers.Compare(ctx, log, demo.Program()) }},
 	})

@@ -65,6 +65,9 @@ func (m *meter) reset() {
 	m.busy.reset()
 }
 
+// ResetMeter lets the meter begin anew.
+func (s *Server) ResetMeter() { s.meter.reset() }
+
 // Meter reports calls by operation, metrics requested, bytes scanned by log queries, and their price.
 func (s *Server) Meter() Usage {
 	s.meter.mu.Lock()

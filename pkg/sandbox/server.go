@@ -92,7 +92,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "GET /_sandbox/meter":
 		writeJSON(w, s.Meter())
 	case "POST /_sandbox/meter/reset":
-		s.meter.reset()
+		s.ResetMeter()
 		writeJSON(w, s.Meter())
 	default:
 		s.serveAWS(w, r)

@@ -9,7 +9,7 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
 )
 
-// Board is a dashboard with its panels of one language.
+// Board is a dashboard with its panels.
 type Board struct {
 	Title  string
 	Panels []Panel
@@ -21,7 +21,7 @@ type Panel struct {
 	Queries []query.Query
 }
 
-// Boards reads the dashboards of a folder that have panels of a language.
+// Boards reads the dashboards of a folder that have panels of a language, or of any where lang is "".
 func Boards(folder, lang string) ([]Board, error) {
 	files, err := filepath.Glob(filepath.Join(folder, "*.json"))
 	if err != nil {
@@ -42,7 +42,7 @@ func Boards(folder, lang string) ([]Board, error) {
 		}
 	}
 	if len(boards) == 0 {
-		return nil, fmt.Errorf("no dashboard in %s has a panel with a query of %s", folder, lang)
+		return nil, fmt.Errorf("no dashboard in %s has a panel with a query%s", folder, of(lang))
 	}
 	return boards, nil
 }
@@ -78,7 +78,7 @@ func readBoard(text []byte, lang string) (Board, error) {
 	for _, p := range file.Panels {
 		var queries []query.Query
 		for _, q := range p.Targets {
-			if q.Lang == lang {
+			if q.Lang == lang || lang == "" {
 				q.Vars = choices
 				queries = append(queries, q)
 			}
@@ -88,4 +88,12 @@ func readBoard(text []byte, lang string) (Board, error) {
 		}
 	}
 	return b, nil
+}
+
+// of names a language behind "query", if there is one.
+func of(lang string) string {
+	if lang == "" {
+		return ""
+	}
+	return " of " + lang
 }
