@@ -22,6 +22,7 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/peers"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/process"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/steps"
+	"github.com/dohyo/cloudwatch-datasource/cmd/mage/templates"
 )
 
 // Default is what `go tool mage` does without a target.
@@ -80,7 +81,7 @@ func show(ctx context.Context) error {
 	return demo.Native(ctx, os.Stdout, grafana)
 }
 
-// Test runs every check: format, vet, lint, race tests, types, front-end lint and tests, and both builds.
+// Test runs every check: format, vet, lint, race tests, CloudFormation templates, types, front-end lint and tests, and both builds.
 func Test(ctx context.Context) error {
 	return steps.Run(ctx,
 		[]steps.Step{
@@ -89,6 +90,7 @@ func Test(ctx context.Context) error {
 			steps.Command("golangci-lint", "go", "run", golangciLint, "run"),
 			backend, // the start-up test in pkg/plugin talks to this program
 			steps.GoTest("go test", "./..."),
+			{Title: "cfn-lint", Do: templates.Lint},
 		},
 		[]steps.Step{
 			packages,
@@ -100,7 +102,8 @@ func Test(ctx context.Context) error {
 	)
 }
 
-// Integration tests the client of AWS against an emulator that others wrote, MiniStack, where there is Python.
+// Integration tests the client of AWS, and the function that changes existing stages, against an emulator that others wrote,
+// MiniStack, where there is Python.
 func Integration(ctx context.Context) error {
 	ctx, stop := process.UntilStopped(ctx)
 	defer stop()

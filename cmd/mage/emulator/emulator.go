@@ -5,17 +5,18 @@ package emulator
 import (
 	"bytes"
 	"context"
+	_ "embed" // requirements.txt
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"time"
 
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/process"
+	"github.com/dohyo/cloudwatch-datasource/cmd/mage/python"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/steps"
 )
 
@@ -28,16 +29,11 @@ const firstPort = 4620
 // Test starts the emulator, runs the tests that ask for it, and stops it. Where there is no Python it says so, which is no
 // error: nothing else of Dohyo needs one.
 func Test(ctx context.Context, log io.Writer) error {
-	python, err := findPython(ctx)
-	if err != nil {
-		_, err = fmt.Fprintf(log, "The integration tests are left out: they need Python 3.%d or newer with its venv module for MiniStack, an emulator of AWS.\n%v\n", oldest, err)
+	own, err := ministack.Install(ctx, log)
+	if missing := new(python.MissingError); errors.As(err, &missing) {
+		_, err = fmt.Fprintf(log, "The integration tests are left out: for MiniStack, an emulator of AWS, %v\n", missing)
 		return err
-	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return err
-	}
-	if python, err = install(ctx, log, python, filepath.Join(cache, "dohyo")); err != nil {
+	} else if err != nil {
 		return err
 	}
 	port, err := process.FreePort(firstPort)
@@ -49,7 +45,7 @@ func Test(ctx context.Context, log io.Writer) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(scratch) }()
-	server, err := process.Start("emulator", command(python, port, scratch), log)
+	server, err := process.Start("emulator", command(own, port, scratch), log)
 	if err != nil {
 		return err
 	}
@@ -61,14 +57,24 @@ func Test(ctx context.Context, log io.Writer) error {
 	if err := os.Setenv(EndpointEnv, url); err != nil {
 		return err
 	}
-	return goTest(ctx, log)
+	if err := goTest(ctx, log); err != nil {
+		return err
+	}
+	return stagesTest(ctx, log, own, url)
 }
 
-// command starts the emulator's metrics, logs and STS, for this machine only, with nothing kept.
-func command(python string, port int, scratch string) *exec.Cmd {
-	cmd := exec.Command(python, "-m", "ministack")
+// requirements pin the emulator and everything below it.
+//
+//go:embed requirements.txt
+var requirements []byte
+
+var ministack = python.Environment{Title: "MiniStack", Name: "ministack", Requirements: requirements}
+
+// command starts what we ask of the emulator, for this machine only, with nothing kept.
+func command(own string, port int, scratch string) *exec.Cmd {
+	cmd := exec.Command(own, "-m", "ministack")
 	cmd.Dir = scratch
-	cmd.Env = append(os.Environ(), "GATEWAY_PORT="+strconv.Itoa(port), "BIND_HOST=127.0.0.1", "SERVICES=monitoring,logs,sts", "LOG_LEVEL=WARNING",
+	cmd.Env = append(os.Environ(), "GATEWAY_PORT="+strconv.Itoa(port), "BIND_HOST=127.0.0.1", "SERVICES=monitoring,logs,sts,ssm,apigateway", "LOG_LEVEL=WARNING",
 		"USE_SSL=0", "AUTH=false", "PERSIST_STATE=0", "IOT_MTLS_ENABLED=0", "TMPDIR="+scratch)
 	return cmd
 }

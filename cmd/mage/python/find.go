@@ -1,4 +1,6 @@
-package emulator
+// Package python makes environments of Python programs that checks of ours use, each pinned and in the user's cache
+// directory, where there is a Python.
+package python
 
 import (
 	"context"
@@ -9,15 +11,15 @@ import (
 	"strings"
 )
 
-// oldest is the oldest Python 3 that requirements.txt is written for.
+// oldest is the oldest Python 3 that the requirements of ours are written for.
 const oldest = 11
 
 // versionProgram prints Python's version, and fails where it cannot make environments: Debian has that in a package of
 // its own.
 const versionProgram = "import sys, ensurepip, venv; print(*sys.version_info[:2])"
 
-// findPython is a Python that can make the emulator's environment; the error says why there is none.
-func findPython(ctx context.Context) (string, error) {
+// find is a Python that can make environments; the error is a MissingError and says why there is none.
+func find(ctx context.Context) (string, error) {
 	var errs []error
 	for _, name := range []string{"python3", "python"} {
 		path, err := exec.LookPath(name)
@@ -35,7 +37,14 @@ func findPython(ctx context.Context) (string, error) {
 		}
 		errs = append(errs, fmt.Errorf("%s: %w", path, err))
 	}
-	return "", errors.Join(errs...)
+	return "", &MissingError{errors.Join(errs...)}
+}
+
+// MissingError says why there is no Python to use.
+type MissingError struct{ reasons error }
+
+func (e *MissingError) Error() string {
+	return fmt.Sprintf("it needs Python 3.%d or newer with its venv module.\n%v", oldest, e.reasons)
 }
 
 // checkVersion reads what versionProgram prints, such as "3 12".
