@@ -1,5 +1,7 @@
 package traffic
 
+import "strings"
+
 // restFormat is the JSON access-log format of REST APIs, as the project asks teams to set it.
 const restFormat = `{
 	"accountId": "$context.accountId",
@@ -66,8 +68,8 @@ const restFormat = `{
 	"webaclArn": "$context.webaclArn"
 }`
 
-// v2Format is the JSON access-log format of HTTP APIs and of WebSocket APIs, as the project asks teams to set it.
-const v2Format = `{
+// httpFormat is the JSON access-log format of HTTP APIs, as the project asks teams to set it.
+const httpFormat = `{
 	"requestId": "$context.requestId",
 	"extendedRequestId": "$context.extendedRequestId",
 	"identitySourceIp": "$context.identity.sourceIp",
@@ -120,4 +122,12 @@ const v2Format = `{
 	"path": "$context.path",
 	"requestTimeEpoch": "$context.requestTimeEpoch",
 	"stage": "$context.stage"
+}`
+
+// socketFormat is that of WebSocket APIs: the one of HTTP APIs, and what there is of a connection.
+var socketFormat = strings.TrimSuffix(httpFormat, "\n}") + `,
+	"eventType": "$context.eventType",
+	"connectionId": "$context.connectionId",
+	"connectedAt": "$context.connectedAt",
+	"messageId": "$context.messageId"
 }`

@@ -19,8 +19,8 @@ type variable func(b []byte, x *line) []byte
 // logFormats are the formats compiled, by type of API.
 var logFormats = [...][]logField{
 	REST:      compileFormat(restFormat),
-	HTTP:      compileFormat(v2Format),
-	WebSocket: compileFormat(v2Format),
+	HTTP:      compileFormat(httpFormat),
+	WebSocket: compileFormat(socketFormat),
 }
 
 // compileFormat reads a format's members in their order. The formats are constants, so what does not fit is a

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var formats = map[Kind]string{REST: restFormat, HTTP: v2Format, WebSocket: v2Format}
+var formats = map[Kind]string{REST: restFormat, HTTP: httpFormat, WebSocket: socketFormat}
 
 func TestLogLinesHaveTheMembersOfTheirFormat(t *testing.T) {
 	t.Parallel()
@@ -117,6 +117,7 @@ func addLine(t *testing.T, sums map[string]float64, kind Kind, line map[string]s
 			add("DataProcessed", number("dataProcessed"))
 		}
 	case WebSocket:
+		wantSocket(t, line)
 		if line["routeKey"] == "$connect" {
 			add("ConnectCount", 1)
 		} else if line["routeKey"] != "$disconnect" {
@@ -263,5 +264,21 @@ func BenchmarkDayOfLogLines(b *testing.B) {
 			}
 		}
 		b.SetBytes(size)
+	}
+}
+
+// wantSocket holds what a line tells of its connection to its route.
+func wantSocket(t *testing.T, line map[string]string) {
+	t.Helper()
+	event := map[string]string{"$connect": "CONNECT", "$disconnect": "DISCONNECT"}[line["routeKey"]]
+	if event == "" {
+		event = "MESSAGE"
+	}
+	if line["eventType"] != event || line["connectionId"] == "-" || (line["messageId"] != "-") != (event == "MESSAGE") {
+		t.Errorf("route %s: event %s, connection %s, message %s", line["routeKey"], line["eventType"], line["connectionId"], line["messageId"])
+	}
+	at, err := strconv.ParseInt(line["connectedAt"], 10, 64)
+	if now, _ := strconv.ParseInt(line["requestTimeEpoch"], 10, 64); err != nil || at > now || now-at > hour || (event == "CONNECT") != (at == now) {
+		t.Errorf("%s at %s on a connection of %s", event, line["requestTimeEpoch"], line["connectedAt"])
 	}
 }

@@ -61,6 +61,11 @@ var variables = map[string]variable{
 	"authorizer.integrationLatency": number(authorizerLatency),
 	"authorizer.integrationStatus":  number(authorizerIntegrationStatus),
 
+	"eventType":    text(eventType),
+	"connectionId": connectionID,
+	"connectedAt":  number(connectedAt),
+	"messageId":    messageID,
+
 	"wafResponseCode": text(wafResponse),
 	"webaclArn":       text(webACL),
 	"waf.error":       text(wafError),
@@ -75,8 +80,12 @@ func extendedRequestID(b []byte, x *line) []byte {
 	if x.api.Kind == HTTP {
 		return requestID(b, x)
 	}
+	return appendToken(b, mix(x.ID, 2))
+}
+
+// appendToken writes a short id as the gateway makes them, such as Sca3bFUQgiEYeA=.
+func appendToken(b []byte, h uint64) []byte {
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-	h := mix(x.ID, 2)
 	for range 10 {
 		b = append(b, alphabet[h%64])
 		h >>= 6
