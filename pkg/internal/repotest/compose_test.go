@@ -161,6 +161,9 @@ func TestProvisioningUsesOnlyTheVariablesThatTheDemoSets(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if strings.HasPrefix(rel, filepath.Join("provisioning", "aws")) {
+			continue // CloudFormation's, which Grafana does not read
+		}
 		for _, name := range variables(read(t, rel)) {
 			used[name] = true
 		}

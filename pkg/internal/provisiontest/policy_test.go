@@ -1,0 +1,76 @@
+package provisiontest
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
+)
+
+// calls lists the actions that the code can call at all: the methods of its clients of AWS.
+func calls() []string {
+	var actions []string
+	for service, client := range map[string]reflect.Type{
+		"cloudwatch": reflect.TypeFor[awsapi.MetricsClient](),
+		"logs":       reflect.TypeFor[awsapi.LogsClient](),
+	} {
+		for i := range client.NumMethod() {
+			actions = append(actions, service+":"+client.Method(i).Name)
+		}
+	}
+	slices.Sort(actions)
+	return actions
+}
+
+func TestThePolicyAllowsWhatIsCalledAndNoMore(t *testing.T) {
+	t.Parallel()
+	var allowed []string
+	for _, s := range readPolicy(t, "policy.json") {
+		allowed = append(allowed, s.Action...)
+	}
+	slices.Sort(allowed)
+	if diff := cmp.Diff(calls(), allowed); diff != "" {
+		t.Errorf("actions (-called +allowed):\n%s", diff)
+	}
+}
+
+// GetCallerIdentity, which Dohyo calls too, needs no permission, and roles are assumed by what the credentials may do.
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+func TestOfSTSOnlyRolesNeedAPolicy(t *testing.T) {
+	t.Parallel()
+	client := reflect.TypeFor[awsapi.IdentityClient]()
+	if client.NumMethod() != 1 || client.Method(0).Name != "GetCallerIdentity" {
+		t.Errorf("the client of STS calls more than GetCallerIdentity: does it need permissions?")
+	}
+	want := []statement{{"Accounts", "Allow", oneOrMore{"sts:AssumeRole"}, oneOrMore{"arn:aws:iam::*:role/dohyo"}}}
+	if diff := cmp.Diff(want, readPolicy(t, "assume-role-policy.json")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// anyResource lists the actions that AWS knows no resources for, or that list what there is.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/
+var anyResource = []string{"cloudwatch:GetMetricData", "cloudwatch:ListMetrics", "logs:DescribeLogGroups", "logs:GetQueryResults", "logs:StopQuery"}
+
+func TestStatementsAreScoped(t *testing.T) {
+	t.Parallel()
+	sids := map[string]bool{}
+	for _, s := range readPolicy(t, "policy.json") {
+		if s.Effect != "Allow" || s.Sid == "" || sids[s.Sid] {
+			t.Errorf("statement %q: effect %q, want a statement of its own that allows", s.Sid, s.Effect)
+		}
+		sids[s.Sid] = true
+		for _, a := range s.Action {
+			if strings.Contains(a, "*") {
+				t.Errorf("%s allows %s, want an action by name", s.Sid, a)
+			}
+			if slices.Contains(s.Resource, "*") != slices.Contains(anyResource, a) {
+				t.Errorf("%s allows %s on %v", s.Sid, a, s.Resource)
+			}
+		}
+	}
+}
