@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox"
+	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
 )
 
 type sandboxCmd struct {
@@ -18,6 +19,7 @@ type sandboxCmd struct {
 	Volume     float64       `help:"Multiplies the number of requests." default:"1"`
 	Now        time.Time     `help:"Stand still at this time (RFC 3339)."`
 	IncidentAt time.Time     `help:"Start of the incident (RFC 3339)."`
+	Monitoring string        `help:"Account that the other is linked to, as a monitoring account of cross-account observability: dev or prod." enum:",dev,prod" default:""`
 	Latency    time.Duration `help:"Time before every answer, such as 300ms."`
 	Throttle   float64       `help:"Percentage of calls that are throttled."`
 	Fail       float64       `help:"Percentage of calls that fail with an internal error."`
@@ -39,6 +41,7 @@ func (s *sandboxCmd) Run(ctx context.Context, c console) error {
 		}
 		o.Faults.Down = append(o.Faults.Down, target)
 	}
+	o.Monitoring = map[string]string{"dev": traffic.DevAccount, "prod": traffic.ProdAccount}[s.Monitoring]
 	if !s.Now.IsZero() {
 		o.Now = func() time.Time { return s.Now }
 	}

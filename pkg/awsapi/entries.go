@@ -35,7 +35,7 @@ func checkEntries(entries []Entry) error {
 // key is equal for entries that ask the same, whatever their ids.
 func (e Entry) key() string {
 	b := make([]byte, 0, 160)
-	for _, part := range []string{e.Metric.Namespace, e.Metric.Name, e.Stat} {
+	for _, part := range []string{e.Metric.LinkedID, e.Metric.Namespace, e.Metric.Name, e.Stat} {
 		b = append(append(b, part...), 0) // which no name holds
 	}
 	for _, d := range e.Metric.Dimensions {
@@ -51,7 +51,7 @@ func (e Entry) query(id string) types.MetricDataQuery {
 	for i, d := range e.Metric.Dimensions {
 		dims[i] = types.Dimension{Name: aws.String(d.Name), Value: aws.String(d.Value)}
 	}
-	return types.MetricDataQuery{
+	q := types.MetricDataQuery{
 		Id: aws.String(id),
 		MetricStat: &types.MetricStat{
 			Metric: &types.Metric{
@@ -63,6 +63,10 @@ func (e Entry) query(id string) types.MetricDataQuery {
 			Stat:   aws.String(e.Stat),
 		},
 	}
+	if e.Metric.LinkedID != "" {
+		q.AccountId = aws.String(e.Metric.LinkedID)
+	}
+	return q
 }
 
 // span is a range of time in epoch ms; its end is not part of it.

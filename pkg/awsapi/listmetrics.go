@@ -18,7 +18,9 @@ type Dimension struct{ Name, Value string }
 type Metric struct {
 	Namespace, Name string
 	Dimensions      []Dimension
-	Account         string // the target's alias or account id
+	Account         string // the target's alias or account id, or the id of the account that is linked to it
+	// LinkedID is the id of the account that has the metric when it is one that is linked to the target's; else empty.
+	LinkedID string
 }
 
 // DimensionFilter keeps metrics that carry the dimension, with the value unless that is empty.
@@ -37,10 +39,11 @@ type listKey struct {
 	link                linkKey
 	namespace, name     string
 	dimensions, account string
-	recent              bool
+	recent, linked      bool
 }
 
-// ListMetrics lists all metrics that match, which had data in the last two weeks. Answers are cached, and callers
+// ListMetrics lists all metrics that match, which had data in the last two weeks; for a monitoring account also those
+// of the accounts that are linked to it. Answers are cached, and callers
 // that ask the same at the same time share one.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html
 func (a *API) ListMetrics(ctx context.Context, t Target, in ListMetricsInput) ([]Metric, error) {
@@ -51,7 +54,7 @@ func (a *API) ListMetrics(ctx context.Context, t Target, in ListMetricsInput) ([
 	in.Dimensions = slices.SortedFunc(slices.Values(in.Dimensions), func(x, y DimensionFilter) int {
 		return strings.Compare(x.Name+"\x00"+x.Value, y.Name+"\x00"+y.Value)
 	})
-	key := listKey{c.target.key(), in.Namespace, in.MetricName, fmt.Sprintf("%q", in.Dimensions), t.Account, in.RecentlyActive}
+	key := listKey{c.target.key(), in.Namespace, in.MetricName, fmt.Sprintf("%q", in.Dimensions), t.Account, in.RecentlyActive, t.Linked}
 	metrics, err := a.metrics.get(ctx, key, func(ctx context.Context) ([]Metric, error) {
 		return c.listMetrics(ctx, in)
 	})
@@ -70,6 +73,9 @@ func (c *conn) listMetrics(ctx context.Context, in ListMetricsInput) ([]Metric, 
 	if in.RecentlyActive {
 		req.RecentlyActive = types.RecentlyActivePt3h
 	}
+	if c.target.Linked {
+		req.IncludeLinkedAccounts = aws.Bool(true)
+	}
 	for _, d := range in.Dimensions {
 		f := types.DimensionFilter{Name: aws.String(d.Name)}
 		if d.Value != "" {
@@ -85,8 +91,12 @@ func (c *conn) listMetrics(ctx context.Context, in ListMetricsInput) ([]Metric, 
 		if err != nil {
 			return nil, err
 		}
-		for _, m := range out.Metrics {
-			metrics = append(metrics, metricOf(m, c.target.Account))
+		for i, m := range out.Metrics {
+			listed := metricOf(m, c.target.Account)
+			if i < len(out.OwningAccounts) && out.OwningAccounts[i] != c.target.AccountID {
+				listed.Account, listed.LinkedID = out.OwningAccounts[i], out.OwningAccounts[i]
+			}
+			metrics = append(metrics, listed)
 		}
 		if len(metrics) > c.api.cfg.Limits.ListedMetrics {
 			return nil, c.overLimit(opListMetrics, "limits.listedMetrics",
@@ -104,7 +114,7 @@ func metricOf(m types.Metric, account string) Metric {
 	for i, d := range m.Dimensions {
 		dims[i] = Dimension{aws.ToString(d.Name), aws.ToString(d.Value)}
 	}
-	return Metric{aws.ToString(m.Namespace), aws.ToString(m.MetricName), dims, account}
+	return Metric{Namespace: aws.ToString(m.Namespace), Name: aws.ToString(m.MetricName), Dimensions: dims, Account: account}
 }
 
 // overLimit is the error of work that would pass one of Dohyo's own limits: what happened, what the user can do,

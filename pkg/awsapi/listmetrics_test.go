@@ -36,7 +36,7 @@ func TestListMetricsFollowsPagesAndNamesTheAccount(t *testing.T) {
 		if len(got) != 5 || w.count(opListMetrics) != 3 {
 			t.Fatalf("%d metrics in %d calls, want 5 in 3", len(got), w.count(opListMetrics))
 		}
-		want := Metric{"AWS/ApiGateway", "Count", []Dimension{{"ApiId", "id4"}}, "prod"}
+		want := Metric{Namespace: "AWS/ApiGateway", Name: "Count", Dimensions: []Dimension{{"ApiId", "id4"}}, Account: "prod"}
 		if diff := cmp.Diff(want, got[4]); diff != "" {
 			t.Errorf("metric (-want +got):\n%s", diff)
 		}

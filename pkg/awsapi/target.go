@@ -13,6 +13,9 @@ type Target struct {
 	RoleARN string
 	// ExternalID goes with RoleARN.
 	ExternalID string
+	// Linked says that the account is a monitoring account of CloudWatch cross-account observability: the metrics of
+	// the accounts that are linked to it count as its own.
+	Linked bool
 }
 
 // String names the target for people: "prod/us-east-1".

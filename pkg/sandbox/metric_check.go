@@ -71,8 +71,6 @@ func (q *metricDataQuery) check(n int) error {
 		return validation(fmt.Sprintf("%s.Expression is not supported by this sandbox: ask for each metric with MetricStat.", param))
 	case q.Label != nil && strings.Contains(*q.Label, "${"):
 		return validation(fmt.Sprintf("%s.Label: dynamic labels are not supported by this sandbox.", param))
-	case q.AccountID != "":
-		return validation(fmt.Sprintf("%s.AccountId: accounts are not linked in this sandbox; assume a role of the account instead.", param))
 	}
 	return q.MetricStat.check(param + ".MetricStat")
 }

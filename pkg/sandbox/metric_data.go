@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -67,6 +68,10 @@ func (s *Server) getMetricData(c *call, in *getMetricDataInput) (*getMetricDataO
 	w := newWindow(start, end, now)
 	stats := make([]statistic, len(in.MetricDataQueries))
 	for i := range in.MetricDataQueries {
+		q := &in.MetricDataQueries[i]
+		if q.AccountID = cmp.Or(q.AccountID, c.account); q.AccountID != c.account && !slices.Contains(s.linkedTo(c.account), q.AccountID) {
+			return nil, validation(fmt.Sprintf("MetricDataQueries.member.%d.AccountId: the account %s is not linked to %s.", i+1, q.AccountID, c.account))
+		}
 		var err error
 		if stats[i], err = parseStatistic(in.MetricDataQueries[i].MetricStat.Stat); err != nil {
 			return nil, err
@@ -80,7 +85,6 @@ func (s *Server) getMetricData(c *call, in *getMetricDataInput) (*getMetricDataO
 
 	out := &getMetricDataOutput{MetricDataResults: []metricDataResult{}, Messages: []messageData{}}
 	label := labels(in.MetricDataQueries)
-	known := s.catalogs.of(c.account, c.region).byID
 	room, before := maxDatapoints(in.MaxDatapoints), 0
 	for i := range in.MetricDataQueries {
 		q := &in.MetricDataQueries[i]
@@ -90,9 +94,9 @@ func (s *Server) getMetricData(c *call, in *getMetricDataInput) (*getMetricDataO
 		result := metricDataResult{ID: q.ID, Label: label(q), Timestamps: []timestamp{}, Values: []float64{}, StatusCode: "Complete"}
 		period := int64(q.MetricStat.Period)
 		p := points{requests: s.requests, stat: stats[i], window: w, start: w.startFor(start, period), period: period}
-		if series, ok := known[q.MetricStat.Metric.key()]; ok && (q.MetricStat.Unit == "" || q.MetricStat.Unit == series.Metric.Unit) {
+		if series, ok := s.catalogs.of(q.AccountID, c.region).byID[q.MetricStat.Metric.key()]; ok && (q.MetricStat.Unit == "" || q.MetricStat.Unit == series.Metric.Unit) {
 			p.series = series
-		} else if stored := s.measured.find(c.account, c.region, q.MetricStat.Metric.key()); stored != nil {
+		} else if stored := s.measured.find(q.AccountID, c.region, q.MetricStat.Metric.key()); stored != nil {
 			var units []string
 			p.stored, units = stored.samples(q.MetricStat.Unit)
 			if len(units) > 1 && q.MetricStat.Unit == "" {
@@ -174,7 +178,7 @@ func (in *getMetricDataInput) fingerprint() uint64 {
 	parts := []string{in.ScanBy, fmt.Sprint(*in.StartTime, *in.EndTime)}
 	for i := range in.MetricDataQueries {
 		q := &in.MetricDataQueries[i]
-		parts = append(parts, q.ID, q.MetricStat.Metric.key(), q.MetricStat.Stat, strconv.Itoa(int(q.MetricStat.Period)))
+		parts = append(parts, q.ID, q.AccountID, q.MetricStat.Metric.key(), q.MetricStat.Stat, strconv.Itoa(int(q.MetricStat.Period)))
 	}
 	return fingerprint(parts...)
 }

@@ -1,7 +1,9 @@
 package sandbox
 
 import (
+	"iter"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
@@ -50,7 +52,7 @@ type listMetricsOutput struct {
 	NextToken      string   `json:",omitempty"`
 }
 
-// listMetrics lists the series that had data in the two weeks (or three hours) before now.
+// listMetrics lists the series that had data in the two weeks (or three hours) before now, account by account.
 func (s *Server) listMetrics(c *call, in *listMetricsInput) (*listMetricsOutput, error) {
 	if err := in.check(); err != nil {
 		return nil, err
@@ -66,37 +68,58 @@ func (s *Server) listMetrics(c *call, in *listMetricsInput) (*listMetricsOutput,
 		return nil, err
 	}
 	out := &listMetricsOutput{Metrics: []metricID{}}
-	if in.OwningAccount != "" && in.OwningAccount != c.account {
-		return out, nil
-	}
-	catalog := s.catalogs.of(c.account, c.region)
-	seen := catalog.lastSeen(s.model, now)
-	// add tells whether there was room for the i-th metric of all.
-	add := func(i int, id metricID, seen int64) bool {
-		if i < skip || seen < oldest || !in.matches(id) {
-			return true
-		}
-		if len(out.Metrics) == listPage {
-			out.NextToken = writeToken(i, in.fingerprint())
-			return false
-		}
-		out.Metrics = append(out.Metrics, id)
-		if in.IncludeLinkedAccounts {
-			out.OwningAccounts = append(out.OwningAccounts, c.account)
-		}
-		return true
-	}
-	for i := range catalog.series {
-		if !add(i, catalog.ids[i], seen[i]) {
-			return out, nil
-		}
-	}
-	for i, stored := range s.measured.in(c.account, c.region) {
-		if !add(len(catalog.series)+i, stored.id, stored.lastSeen()) {
-			break
+	i := -1
+	for _, account := range s.readable(c.account, in) {
+		for id, seen := range s.metrics(account, c.region, now) {
+			if i++; i < skip || seen < oldest || !in.matches(id) {
+				continue
+			}
+			if len(out.Metrics) == listPage {
+				out.NextToken = writeToken(i, in.fingerprint())
+				return out, nil
+			}
+			out.Metrics = append(out.Metrics, id)
+			if in.IncludeLinkedAccounts {
+				out.OwningAccounts = append(out.OwningAccounts, account)
+			}
 		}
 	}
 	return out, nil
+}
+
+// metrics are all metrics of an account and region, with the time of their newest sample in epoch ms.
+func (s *Server) metrics(account, region string, now time.Time) iter.Seq2[metricID, int64] {
+	catalog := s.catalogs.of(account, region)
+	return func(yield func(metricID, int64) bool) {
+		seen := catalog.lastSeen(s.model, now)
+		for i := range catalog.series {
+			if !yield(catalog.ids[i], seen[i]) {
+				return
+			}
+		}
+		for _, stored := range s.measured.in(account, region) {
+			if !yield(stored.id, stored.lastSeen()) {
+				return
+			}
+		}
+	}
+}
+
+// readable are the accounts whose metrics a listing shows.
+func (s *Server) readable(caller string, in *listMetricsInput) []string {
+	accounts := []string{caller}
+	if in.IncludeLinkedAccounts {
+		accounts = append(accounts, s.linkedTo(caller)...)
+	}
+	return slices.DeleteFunc(accounts, func(a string) bool { return in.OwningAccount != "" && a != in.OwningAccount })
+}
+
+// linkedTo are the source accounts of a monitoring account.
+func (s *Server) linkedTo(account string) []string {
+	if account != s.monitoring {
+		return nil
+	}
+	return slices.DeleteFunc([]string{traffic.DevAccount, traffic.ProdAccount}, func(a string) bool { return a == account })
 }
 
 // check reports what CloudWatch would refuse.
@@ -136,7 +159,7 @@ func (in *listMetricsInput) matches(id metricID) bool {
 
 // fingerprint tells tokens of different listings apart.
 func (in *listMetricsInput) fingerprint() uint64 {
-	parts := []string{in.Namespace, in.MetricName, in.RecentlyActive, in.OwningAccount}
+	parts := []string{in.Namespace, in.MetricName, in.RecentlyActive, in.OwningAccount, strconv.FormatBool(in.IncludeLinkedAccounts)}
 	for _, f := range in.Dimensions {
 		parts = append(parts, f.Name)
 		if f.Value != nil {

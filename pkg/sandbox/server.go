@@ -24,6 +24,9 @@ type Options struct {
 	NoLogTraffic bool
 	// Clones adds as many quiet REST APIs to account prod in us-east-1, for tests of size.
 	Clones int
+	// Monitoring is the id of an account that all others are linked to, as source accounts of CloudWatch cross-account
+	// observability; empty for none.
+	Monitoring string
 	// RateClock counts the calls a second that AWS allows; a call beyond them is throttled. Nil switches these quotas off
 	// for callers that do not pace themselves. It is a clock of its own because Now may stand still.
 	RateClock func() time.Time
@@ -50,6 +53,7 @@ type Server struct {
 	open       insightsql.Switches
 
 	noLogTraffic bool
+	monitoring   string
 	sizes        groupSizes
 
 	// running ends with Close and bounds everything that outlives a request.
@@ -65,7 +69,7 @@ func New(o Options) *Server {
 		o.Now = time.Now
 	}
 	model := traffic.New(traffic.Options{Seed: o.Seed, Volume: o.Volume, IncidentAt: o.IncidentAt, Clones: o.Clones})
-	s := &Server{model: model, requests: newRequestCache(model), catalogs: catalogs{model: model}, now: o.Now, open: o.Open, noLogTraffic: o.NoLogTraffic, queries: newQueryStore(), limiter: limiter{clock: o.RateClock}, faults: faults{Faults: o.Faults, seed: o.Seed},
+	s := &Server{model: model, requests: newRequestCache(model), catalogs: catalogs{model: model}, now: o.Now, open: o.Open, noLogTraffic: o.NoLogTraffic, monitoring: o.Monitoring, queries: newQueryStore(), limiter: limiter{clock: o.RateClock}, faults: faults{Faults: o.Faults, seed: o.Seed},
 		slots: make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))}
 	s.running, s.stop = context.WithCancel(context.Background())
 	s.operations = s.register()

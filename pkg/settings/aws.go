@@ -76,6 +76,17 @@ func (s *Settings) proxy() *awsauth.PerDatasourceProxySettings {
 	}
 }
 
+// LinkedAliases are the aliases, by id, of the accounts that are read through a monitoring account.
+func (s *Settings) LinkedAliases() map[string]string {
+	aliases := map[string]string{}
+	for _, a := range s.Accounts {
+		if a.Linked {
+			aliases[a.ID] = a.Alias
+		}
+	}
+	return aliases
+}
+
 // Targets lists every account in every of its regions, in the order of the settings. Without accounts it is the
 // credentials' own account in the default region, whose alias and id awsapi.API.Resolve finds out.
 func (s *Settings) Targets() []awsapi.Target {
@@ -84,13 +95,16 @@ func (s *Settings) Targets() []awsapi.Target {
 	}
 	var targets []awsapi.Target
 	for _, a := range s.Accounts {
+		if a.Linked {
+			continue
+		}
 		regions := a.Regions
 		if len(regions) == 0 {
 			regions = []string{s.Region}
 		}
 		for _, r := range regions {
 			targets = append(targets, awsapi.Target{
-				Account: a.Alias, AccountID: a.ID, Region: r, RoleARN: a.AssumeRoleARN, ExternalID: a.ExternalID,
+				Account: a.Alias, AccountID: a.ID, Region: r, RoleARN: a.AssumeRoleARN, ExternalID: a.ExternalID, Linked: a.LinkedAccounts,
 			})
 		}
 	}

@@ -52,6 +52,11 @@ type Account struct {
 	AssumeRoleARN string   `json:"assumeRoleArn"` // empty: the account of the credentials themselves
 	ExternalID    string   `json:"externalId"`
 	Regions       []string `json:"regions"` // default: the default region
+	// LinkedAccounts says that this is a monitoring account of CloudWatch cross-account observability: metrics are also
+	// those of the accounts that are linked to it.
+	LinkedAccounts bool `json:"linkedAccounts"`
+	// Linked says that the account is read through such a monitoring account and has an alias here, and no role.
+	Linked bool `json:"linked"`
 }
 
 // Kinds of log sources.

@@ -125,6 +125,17 @@ func TestTargetsAreAccountsTimesRegions(t *testing.T) {
 	}
 }
 
+func TestLinkedAccountsAreAliasesAndNoTargets(t *testing.T) {
+	s := load(t, `{"defaultRegion":"us-east-1","accounts":[{"alias":"central","id":"528560886094","linkedAccounts":true},{"alias":"prod","id":"567680881046","linked":true}]}`)
+	want := []awsapi.Target{{Account: "central", AccountID: "528560886094", Region: "us-east-1", Linked: true}}
+	if diff := cmp.Diff(want, s.Targets()); diff != "" {
+		t.Errorf("targets (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]string{"567680881046": "prod"}, s.LinkedAliases()); diff != "" {
+		t.Errorf("aliases (-want +got):\n%s", diff)
+	}
+}
+
 func TestAWSConfigurationHasWhatTheSettingsSay(t *testing.T) {
 	c := load(t, fullSettings).AWS()
 	if c.Auth.AccessKey != "AKIDEXAMPLE" || c.Auth.SecretKey != "wJalrXUtnFEMI" || c.Auth.SessionToken != "FwoGZXIvYXdz" {

@@ -91,6 +91,7 @@ func (c *checker) region(path, r string) {
 func (c *checker) accounts(accounts []Account) {
 	byAlias := map[string]int{}
 	own, targets := -1, 0
+	monitored := slices.ContainsFunc(accounts, func(a Account) bool { return a.LinkedAccounts })
 	for i, a := range accounts {
 		path := fmt.Sprintf("accounts[%d]", i)
 		if a.ID != "" && !accountID.MatchString(a.ID) {
@@ -102,6 +103,10 @@ func (c *checker) accounts(accounts []Account) {
 			c.addf(path+".alias", "%q is already the alias of accounts[%d]", a.Alias, j)
 		} else {
 			byAlias[strings.ToLower(a.Alias)] = i
+		}
+		if a.Linked {
+			c.linked(path, a, monitored)
+			continue
 		}
 		c.role(path, a)
 		if a.AssumeRoleARN == "" {
@@ -115,6 +120,18 @@ func (c *checker) accounts(accounts []Account) {
 	}
 	if targets > maxTargets {
 		c.addf("accounts", "%d pairs of account and region, expected at most %d", targets, maxTargets)
+	}
+}
+
+// linked checks an account that is read through a monitoring account.
+func (c *checker) linked(path string, a Account, monitored bool) {
+	switch {
+	case a.AssumeRoleARN != "" || a.ExternalID != "" || len(a.Regions) > 0 || a.LinkedAccounts:
+		c.addf(path+".linked", "the account is read through a monitoring account: it takes an alias and an id and nothing else")
+	case a.ID == "":
+		c.addf(path+".id", "missing: a linked account is known by its id")
+	case !monitored:
+		c.addf(path+".linked", "no account is a monitoring account: set linkedAccounts on the one that this account is linked to")
 	}
 }
 

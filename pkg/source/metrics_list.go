@@ -105,10 +105,13 @@ func (l listing) describe() string {
 const statisticAt = 4
 
 // tagsOf returns the tags of a metric, its statistic still empty.
-func tagsOf(t awsapi.Target, m awsapi.Metric) value.Labels {
+func (s *MetricSource) tagsOf(t awsapi.Target, m awsapi.Metric) value.Labels {
 	account := m.Account
 	if account == "" {
 		account = t.Account
+	}
+	if alias, ok := s.Aliases[m.LinkedID]; ok {
+		account = alias
 	}
 	tags := make(value.Labels, 0, statisticAt+1+len(m.Dimensions)+2)
 	tags = append(tags,
@@ -126,6 +129,9 @@ func tagsOf(t awsapi.Target, m awsapi.Metric) value.Labels {
 // targetTags are the tags that every series of a target has.
 func targetTags(t awsapi.Target) value.Labels {
 	var tags value.Labels
+	if t.Linked {
+		t.Account = "" // or a linked one's
+	}
 	for _, l := range []value.Label{{Name: plan.TagAccount, Value: t.Account}, {Name: plan.TagRegion, Value: t.Region}} {
 		if l.Value != "" {
 			tags = append(tags, l)

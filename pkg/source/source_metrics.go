@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -48,6 +49,8 @@ func (l MetricLimits) withDefaults() MetricLimits {
 type MetricSource struct {
 	API     MetricAPI
 	Targets []awsapi.Target
+	// Aliases name the accounts that are linked to a target's, by id.
+	Aliases map[string]string
 	// Rules adds the tags of metric rules; nil adds none.
 	Rules  func(value.Labels) value.Labels
 	Limits MetricLimits
@@ -108,7 +111,10 @@ func (s *MetricSource) possible(sel *plan.MetricSelector) []awsapi.Target {
 func (s *MetricSource) choose(sel *plan.MetricSelector, t awsapi.Target, metrics []awsapi.Metric, words *vocabulary) []selected {
 	var out []selected
 	for _, m := range metrics {
-		tags := tagsOf(t, m)
+		if m.LinkedID != "" && s.asked(m.LinkedID, t.Region) {
+			continue // with its own role
+		}
+		tags := s.tagsOf(t, m)
 		if s.Rules != nil {
 			tags = s.Rules(tags)
 		}
@@ -122,6 +128,11 @@ func (s *MetricSource) choose(sel *plan.MetricSelector, t awsapi.Target, metrics
 	}
 	slices.SortStableFunc(out, func(a, b selected) int { return slices.CompareFunc(a.tags, b.tags, compareLabels) })
 	return out
+}
+
+// asked reports whether an account is a target of its own in a region.
+func (s *MetricSource) asked(account, region string) bool {
+	return slices.ContainsFunc(s.Targets, func(t awsapi.Target) bool { return t.AccountID == account && t.Region == region })
 }
 
 func compareLabels(a, b value.Label) int {
@@ -144,8 +155,15 @@ func (s *MetricSource) unlisted(sel *plan.MetricSelector, targets []awsapi.Targe
 		m.Dimensions = append(m.Dimensions, awsapi.Dimension{Name: d.Name, Value: d.Value})
 	}
 	for i, t := range targets {
-		m.Account = t.Account
-		chosen[i] = s.choose(sel, t, []awsapi.Metric{m}, newVocabulary(sel))
+		m.Account, m.LinkedID = t.Account, ""
+		candidates := []awsapi.Metric{m}
+		if t.Linked {
+			for _, id := range slices.Sorted(maps.Keys(s.Aliases)) {
+				m.Account, m.LinkedID = id, id
+				candidates = append(candidates, m)
+			}
+		}
+		chosen[i] = s.choose(sel, t, candidates, newVocabulary(sel))
 	}
 }
 
