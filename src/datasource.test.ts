@@ -194,3 +194,80 @@ it('shows a query as its text in the history', () => {
 it('starts a query empty, with the language told from the text', () => {
   expect(datasource().getDefaultQuery(CoreApp.Explore)).toEqual({ query: '', format: 'auto', version: 1 });
 });
+
+describe('filters', () => {
+  const backend = (answer: object) =>
+    jest.spyOn(DataSourceWithBackend.prototype, 'postResource').mockResolvedValue(answer);
+  afterEach(() => jest.restoreAllMocks());
+
+  it('from log details are written into the text by the back end', async () => {
+    const post = backend({ query: 'a account="prod"' });
+    const ds = datasource();
+    const query = q('A', 'a');
+    const options = { key: 'account', value: 'prod' };
+    expect(await ds.modifyQuery(query, { type: 'ADD_FILTER', options })).toEqual({
+      ...query,
+      query: 'a account="prod"',
+    });
+    expect(post.mock.lastCall).toEqual([
+      'modify',
+      expect.objectContaining({ query: 'a', filter: { key: 'account', operator: '=', value: 'prod' } }),
+      expect.anything(),
+    ]);
+    await ds.toggleQueryFilter(query, { type: 'FILTER_OUT', options });
+    expect(post.mock.lastCall?.[1]).toMatchObject({ filter: { operator: '!=' } });
+  });
+
+  it('other actions leave the query', () => {
+    const query = q('A', 'a');
+    expect(datasource().modifyQuery(query, { type: 'SOMETHING' })).toBe(query);
+  });
+
+  it.each([
+    ['error account="prod"', true],
+    ['account=prod | count', true],
+    ['account=production', false],
+    ['myaccount=prod', false],
+  ])('knows whether one is in %s', (text, there) => {
+    expect(datasource().queryHasFilter(q('A', text), { key: 'account', value: 'prod' })).toBe(there);
+  });
+
+  it('of a dashboard travel beside the text', () => {
+    const [filter] = [{ key: 'account', operator: '=|', value: 'a', values: ['a', 'b'], origin: 'dashboard' as const }];
+    const { query, filters } = datasource().applyTemplateVariables(q('A', 'x'), {}, [filter]);
+    expect(query).toBe('x');
+    expect(filters).toEqual([{ key: 'account', operator: '=|', value: 'a', values: ['a', 'b'] }]);
+  });
+
+  it('are offered by key and value', async () => {
+    const post = backend({ values: ['account', 'region'], notices: [] });
+    expect(await datasource().getTagKeys()).toEqual([
+      { text: 'account', value: 'account' },
+      { text: 'region', value: 'region' },
+    ]);
+    await datasource().getTagValues({ key: 'account', filters: [] });
+    expect(post.mock.lastCall?.[1]).toMatchObject({ field: 'account' });
+  });
+});
+
+describe('what the editor asks', () => {
+  it('comes with the names of all variables', async () => {
+    const post = jest
+      .spyOn(DataSourceWithBackend.prototype, 'postResource')
+      .mockResolvedValue({ typed: 0, suggestions: [] });
+    const service = templates({ region: { value: 'us-east-1' }, other: { value: 'x' } });
+    await datasource(service).editing({ refId: 'A', lang: 'logs' }).complete('region={{region}} ', 18);
+    expect(post.mock.lastCall?.slice(0, 2)).toEqual([
+      'complete',
+      {
+        refId: 'A',
+        lang: 'logs',
+        query: 'region={{region}} ',
+        at: 18,
+        names: ['region', 'other'],
+        vars: { region: ['us-east-1'] },
+      },
+    ]);
+    post.mockRestore();
+  });
+});

@@ -1,34 +1,48 @@
 import {
+  type AdHocVariableFilter,
   type CoreApp,
   type DataQueryRequest,
   type DataQueryResponse,
+  type DataSourceGetTagKeysOptions,
+  type DataSourceGetTagValuesOptions,
   type DataSourceInstanceSettings,
   type DataSourceWithLogsContextSupport,
   type DataSourceWithSupplementaryQueriesSupport,
+  type DataSourceWithToggleableQueryFiltersSupport,
   getDefaultTimeRange,
   LoadingState,
   type LogRowContextOptions,
   type LogRowModel,
   type MetricFindValue,
+  type QueryFilterOptions,
+  type QueryFixAction,
   type ScopedVars,
   type SupplementaryQueryOptions,
   SupplementaryQueryType,
   type TimeRange,
+  type ToggleFilterAction,
 } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
 import { lastValueFrom, type Observable } from 'rxjs';
 import { map } from 'rxjs/operators';
 
+import type { Editing } from './language/editing';
 import { contextRequest, streamQuery } from './logContext';
 import { volumeQuery, volumeRequest } from './logVolume';
 import { withReferred } from './references';
 import { text } from './text';
 import {
+  type CompleteResult,
   type DohyoOptions,
   type DohyoQuery,
+  type EditingRequest,
+  type ExplainResult,
+  type Filter,
   type LintRequest,
   type LintResult,
   QUERY_VERSION,
+  type SignatureResult,
+  type SourceOverview,
   type ValuesRequest,
   type ValuesResult,
   type VariableQuery,
@@ -39,7 +53,10 @@ import { DohyoVariables, options } from './variableSupport';
 
 export class DohyoDataSource
   extends DataSourceWithBackend<DohyoQuery, DohyoOptions>
-  implements DataSourceWithSupplementaryQueriesSupport<DohyoQuery>, DataSourceWithLogsContextSupport<DohyoQuery>
+  implements
+    DataSourceWithSupplementaryQueriesSupport<DohyoQuery>,
+    DataSourceWithLogsContextSupport<DohyoQuery>,
+    DataSourceWithToggleableQueryFiltersSupport<DohyoQuery>
 {
   /** Annotations use the query editor. */
   annotations = {};
@@ -82,9 +99,14 @@ export class DohyoDataSource
   }
 
   /** The text travels as written, the values of its variables beside it. */
-  applyTemplateVariables(query: DohyoQuery, scopedVars: ScopedVars): DohyoQuery {
+  applyTemplateVariables(query: DohyoQuery, scopedVars: ScopedVars, filters?: AdHocVariableFilter[]): DohyoQuery {
     const legend = query.legend && this.templates.replace(query.legend, scopedVars);
-    return { ...query, ...(legend && { legend }), vars: this.varsOf(query, scopedVars) };
+    return {
+      ...query,
+      ...(legend && { legend }),
+      ...(filters?.length && { filters: filters.map(filterOf) }),
+      vars: this.varsOf(query, scopedVars),
+    };
   }
 
   /** For Explore and server-side expressions: values are written into the text as far as a text can say them. */
@@ -143,7 +165,88 @@ export class DohyoDataSource
   }
 
   lint(request: LintRequest): Promise<LintResult> {
-    return this.postResource<LintResult>('lint', request, { showErrorAlert: false });
+    return this.ask<LintResult>('lint', request);
+  }
+
+  /** Answers the editor of a query while it is being written. */
+  editing({ refId, lang }: Pick<DohyoQuery, 'refId' | 'lang'>): Editing {
+    const about = (query: string, at: number): EditingRequest => ({
+      refId,
+      lang,
+      query,
+      vars: this.varsOf({ query }),
+      at,
+      names: this.templates.getVariables().map(({ name }) => name),
+    });
+    return {
+      complete: (text, at) => this.ask<CompleteResult>('complete', about(text, at)),
+      signature: (text, at) => this.ask<SignatureResult | null>('signature', about(text, at)),
+      format: (text) =>
+        this.ask<{ query: string }>('format', about(text, 0)).then(
+          ({ query }) => query,
+          () => undefined
+        ),
+    };
+  }
+
+  /** Tells how a query would run over a range; it runs nothing. */
+  explain(query: DohyoQuery, range: TimeRange, scopedVars: ScopedVars = {}): Promise<ExplainResult> {
+    return this.ask<ExplainResult>('explain', {
+      ...this.applyTemplateVariables(query, scopedVars),
+      from: range.from.valueOf(),
+      to: range.to.valueOf(),
+    });
+  }
+
+  /** "Add to query" from a log line's details. Explore awaits what it gets, and the back end knows the syntax. */
+  modifyQuery(query: DohyoQuery, { type, options }: QueryFixAction): DohyoQuery {
+    const operator = ({ ADD_FILTER: '=', ADD_FILTER_OUT: '!=' } as Record<string, string>)[type];
+    return operator && options?.key ? this.filtered(query, operator, options.key, options.value ?? '') : query;
+  }
+
+  toggleQueryFilter(query: DohyoQuery, { type, options }: ToggleFilterAction): DohyoQuery {
+    return this.filtered(query, type === 'FILTER_FOR' ? '=' : '!=', options.key, options.value);
+  }
+
+  /** Whether a filter that was added so is in the text. */
+  queryHasFilter({ query }: DohyoQuery, { key, value }: QueryFilterOptions): boolean {
+    return new RegExp(`(^|[\\s(])${escapeRegex(key)}="?${escapeRegex(value)}"?($|[\\s)|])`).test(query ?? '');
+  }
+
+  // Grafana's types want the query at once, but it is awaited wherever these are called.
+  private filtered(query: DohyoQuery, operator: string, key: string, value: string): DohyoQuery {
+    const filter: Filter = { key, operator, value };
+    const vars = this.varsOf(query);
+    return this.ask<{ query: string }>('modify', { ...query, vars, filter }).then(({ query: text }) => ({
+      ...query,
+      query: text,
+    })) as unknown as DohyoQuery;
+  }
+
+  /** What a dashboard can be filtered by. */
+  async getTagKeys(
+    { timeRange }: DataSourceGetTagKeysOptions<DohyoQuery> = { filters: [] }
+  ): Promise<MetricFindValue[]> {
+    return options(await this.tags('', timeRange));
+  }
+
+  async getTagValues({ key, timeRange }: DataSourceGetTagValuesOptions<DohyoQuery>): Promise<MetricFindValue[]> {
+    return options(await this.tags(key, timeRange));
+  }
+
+  private async tags(field: string, { from, to }: TimeRange = getDefaultTimeRange()): Promise<string[]> {
+    const range = { from: from.valueOf(), to: to.valueOf() };
+    return (await this.ask<ValuesResult>('tags', { query: '', field, ...range })).values;
+  }
+
+  /** The log sources, and how many log groups each has. */
+  async sources(): Promise<SourceOverview[]> {
+    return (await this.getResource<{ sources: SourceOverview[] }>('sources', undefined, { showErrorAlert: false }))
+      .sources;
+  }
+
+  private ask<T>(resource: string, request: object): Promise<T> {
+    return this.postResource<T>(resource, request, { showErrorAlert: false });
   }
 
   /** The distinct values of a variable query's field; none while the query is unfinished. */
@@ -161,7 +264,7 @@ export class DohyoDataSource
       from: range.from.valueOf(),
       to: range.to.valueOf(),
     };
-    return this.postResource<ValuesResult>('values', request, { showErrorAlert: false });
+    return this.ask<ValuesResult>('values', request);
   }
 
   /** The same as `variables`, for callers that know only this older way. */
@@ -179,6 +282,15 @@ export class DohyoDataSource
     return /^[\w+-]+(\/[\w+-]+)*$/.test(zone) ? zoneName(zone) : undefined;
   }
 }
+
+const escapeRegex = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+const filterOf = ({ key, operator, value, values }: AdHocVariableFilter): Filter => ({
+  key,
+  operator,
+  value,
+  ...(values?.length && { values }),
+});
 
 /** Drops hidden queries, except those that a kept query refers to as `#A`. */
 export function withoutUnusedHidden(queries: DohyoQuery[]): DohyoQuery[] {

@@ -1,5 +1,6 @@
 import { DataSourcePlugin } from '@grafana/data';
 
+import { CheatSheet } from './components/CheatSheet';
 import { ConfigEditor } from './components/ConfigEditor';
 import { QueryEditor } from './components/QueryEditor';
 import { DohyoDataSource } from './datasource';
@@ -7,4 +8,5 @@ import type { DohyoOptions, DohyoQuery, DohyoSecrets } from './types';
 
 export const plugin = new DataSourcePlugin<DohyoDataSource, DohyoQuery, DohyoOptions, DohyoSecrets>(DohyoDataSource)
   .setConfigEditor(ConfigEditor)
-  .setQueryEditor(QueryEditor);
+  .setQueryEditor(QueryEditor)
+  .setQueryEditorHelp(CheatSheet);

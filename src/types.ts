@@ -20,6 +20,8 @@ export interface DohyoQuery extends DataQuery {
   /** Series names, such as `{{apiname}} in {{region}}`. */
   legend?: string;
   vars?: Vars;
+  /** The dashboard's ad-hoc filters, which are not saved. */
+  filters?: Filter[];
   /**
    * `logsVolume` asks for the histogram of the log lines, `logsContext` for the lines around one; anything else for
    * the answer.
@@ -104,6 +106,85 @@ interface LintQuery {
 export interface LintRequest extends LintQuery {
   /** The queries beside it that it refers to as `#A`. */
   others?: LintQuery[];
+}
+
+/** Kinds of what may stand at a place in a query. */
+export type SuggestionKind =
+  'operator' | 'aggregate' | 'function' | 'field' | 'key' | 'value' | 'keyword' | 'variable' | 'snippet';
+
+/** Something that may stand at a place in a query. */
+export interface Suggestion {
+  kind: SuggestionKind;
+  label: string;
+  insert: string;
+  /** `insert` has places to fill in, as Monaco writes them. */
+  snippet?: boolean;
+  /** Something more is wanted behind it. */
+  again?: boolean;
+  detail?: string;
+  doc?: string;
+}
+
+/** The answer of the resource `complete`. */
+export interface CompleteResult {
+  /** How many characters before the cursor are replaced. */
+  typed: number;
+  suggestions: Suggestion[];
+}
+
+/** The answer of the resource `signature`. */
+export interface SignatureResult {
+  label: string;
+  doc: string;
+  parameters: string[];
+  /** Which parameter the cursor is in, from 0. */
+  active: number;
+}
+
+/** What the editor asks the back end about a text that is being written. */
+export interface EditingRequest extends LintQuery {
+  /** Characters from the start of the text. */
+  at: number;
+  /** Names of all variables that the query may use. */
+  names: string[];
+}
+
+/** A log source of the settings. */
+export interface SourceOverview {
+  name: string;
+  category: string;
+  /** How many log groups it has over all accounts and regions. */
+  groups: number;
+}
+
+/** Compares a field with a value, as Grafana's ad-hoc filters do. */
+export interface Filter {
+  key: string;
+  operator: string;
+  value: string;
+  values?: string[];
+}
+
+/** A text that the back end runs in CloudWatch, or calls that it makes there. */
+export interface ExplainedCall {
+  target: string;
+  /** The log groups that the text runs on. */
+  groups?: string[];
+  text: string;
+  /** The same in the CloudWatch console. */
+  console?: string;
+}
+
+/** The answer of the resource `explain`. */
+export interface ExplainResult {
+  lang: Lang;
+  /** The query's stages, and where each runs and why. */
+  plan: string;
+  calls: ExplainedCall[];
+  /** What a log query scans, as far as the log groups' sizes tell. */
+  scanBytes: number;
+  costUSD: number;
+  error?: string;
 }
 
 /** The answer of the resource `lint`. */

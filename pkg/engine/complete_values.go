@@ -30,6 +30,10 @@ const (
 func (c *completer) terms() {
 	if strings.TrimSpace(c.req.Query.Text[:c.place.Typed.Start]) == "" {
 		c.add(starters(c.lang)...)
+		if c.req.Query.Lang == "" && c.lang == query.Logs { // a metrics query may be meant
+			c.add(starters(query.Metrics)...)
+			c.add(key(plan.TagMetric, "the name of a metric"), key(plan.TagStatistic, "the statistic of a metric"))
+		}
 	}
 	if c.place.Row {
 		c.rows()

@@ -55,7 +55,14 @@ func (j *metricJob) explain(ctx context.Context, x *Explanation) error {
 	if err != nil {
 		return err
 	}
-	x.Plan = j.plan.Explain(j.all.e.metricSource(targets))
+	source := j.all.e.metricSource(targets)
+	x.Plan = j.plan.Explain(source)
+	for _, f := range j.plan.Fetches() {
+		for _, c := range source.Calls(f) {
+			from, to := time.UnixMilli(f.Grid.Start), time.UnixMilli(f.Grid.End())
+			x.Calls = append(x.Calls, Executed{Target: c.Target.String(), Text: c.Text, Console: metricsConsole(c.Target.Region, f.Selector, c.Period, from, to)})
+		}
+	}
 	return nil
 }
 
@@ -76,7 +83,7 @@ func (j *logJob) explain(ctx context.Context, x *Explanation) error {
 	first := counted(j.plan, scans)
 	for _, s := range scans {
 		s.explain(&b, rt, first)
-		x.Calls = append(x.Calls, s.calls(rt)...)
+		x.Calls = append(x.Calls, s.calls(ctx, j.e.api, rt)...)
 		bytes, err := s.estimate(ctx, j.e.api, j.e.now())
 		if err != nil {
 			fmt.Fprintf(&b, "  estimate: none, since the log groups cannot be listed: %v\n", err)
@@ -136,8 +143,9 @@ func (s logScan) explain(b *strings.Builder, rt *exec.Runtime, first countedStag
 	}
 }
 
-// calls are the texts that CloudWatch gets at first.
-func (s logScan) calls(rt *exec.Runtime) []Executed {
+// calls are the texts that CloudWatch gets at first, and the log groups that they
+// run on, as far as those can be listed.
+func (s logScan) calls(ctx context.Context, api source.LogAPI, rt *exec.Runtime) []Executed {
 	var text string
 	switch {
 	case s.push.Counts != nil:
@@ -150,6 +158,14 @@ func (s logScan) calls(rt *exec.Runtime) []Executed {
 	out := make([]Executed, len(s.Targets))
 	for i, t := range s.Targets {
 		out[i] = Executed{Target: t.String(), Text: text}
+		groups, err := s.GroupsOn(ctx, api, t)
+		if err != nil || len(groups) == 0 { // the estimate says so
+			continue
+		}
+		for _, g := range groups {
+			out[i].Groups = append(out[i].Groups, g.Name)
+		}
+		out[i].Console = logsConsole(t.Region, text, out[i].Groups, s.From, s.To)
 	}
 	return out
 }

@@ -41,6 +41,9 @@ type Executed struct {
 	Target string
 	Groups []string // the log groups that the text ran on
 	Text   string
+	// Console is the address of the same in the CloudWatch console, in
+	// explanations; "" when it cannot show it.
+	Console string
 }
 
 // Stats is what an answer took.

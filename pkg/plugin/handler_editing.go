@@ -137,3 +137,14 @@ func units(text string) int {
 	}
 	return n
 }
+
+// sources lists the log sources, for the help that is shown before the first
+// query.
+func (d *Datasource) sources(w http.ResponseWriter, r *http.Request) {
+	list, err := d.engine.Sources(r.Context())
+	if err != nil {
+		writeError(w, err)
+		return
+	}
+	writeJSON(w, http.StatusOK, map[string]any{"sources": list})
+}

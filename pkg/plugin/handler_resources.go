@@ -26,6 +26,7 @@ func (d *Datasource) resources() http.Handler {
 	mux.HandleFunc("POST /format", d.format)
 	mux.HandleFunc("POST /modify", d.modify)
 	mux.HandleFunc("POST /tags", d.tags)
+	mux.HandleFunc("GET /sources", d.sources)
 	return mux
 }
 
@@ -100,8 +101,10 @@ type explainResponse struct {
 }
 
 type explainCall struct {
-	Target string `json:"target"`
-	Text   string `json:"text"`
+	Target  string   `json:"target"`
+	Groups  []string `json:"groups,omitempty"`
+	Text    string   `json:"text"`
+	Console string   `json:"console,omitempty"`
 }
 
 // explain tells how a query would run.
@@ -113,7 +116,7 @@ func (d *Datasource) explain(w http.ResponseWriter, r *http.Request) {
 	x := d.engine.Explain(r.Context(), q.request(d.now()))[0]
 	resp := explainResponse{Lang: x.Lang, Plan: x.Plan, Calls: []explainCall{}, ScanBytes: x.ScanBytes, CostUSD: x.CostUSD}
 	for _, c := range x.Calls {
-		resp.Calls = append(resp.Calls, explainCall{Target: c.Target, Text: c.Text})
+		resp.Calls = append(resp.Calls, explainCall{c.Target, c.Groups, c.Text, c.Console})
 	}
 	if x.Err != nil {
 		resp.Error = x.Err.Error()

@@ -32,7 +32,12 @@ function setup(query: Partial<DohyoQuery> = {}, app = CoreApp.PanelEditor, queri
   const answers: Array<{ request: LintRequest; resolve: (r: LintResult) => void; reject: (e: Error) => void }> = [];
   const lint = (request: LintRequest) =>
     new Promise<LintResult>((resolve, reject) => answers.push({ request, resolve, reject }));
-  const datasource = { lint, varsOf: () => ({ region: ['*'] }) } as unknown as DohyoDataSource;
+  const editing = () => ({ format: () => Promise.resolve(undefined) });
+  const explain = jest.fn().mockResolvedValue({ lang: 'logs', plan: 'here', calls: [], scanBytes: 0, costUSD: 0 });
+  const datasource = {
+    ...{ lint, editing, explain },
+    varsOf: () => ({ region: ['*'] }),
+  } as unknown as DohyoDataSource;
   const onChange = jest.fn();
   const onRunQuery = jest.fn();
 
@@ -50,7 +55,7 @@ function setup(query: Partial<DohyoQuery> = {}, app = CoreApp.PanelEditor, queri
     );
   }
   render(<Host />);
-  return { answers, onChange, onRunQuery };
+  return { answers, explain, onChange, onRunQuery };
 }
 
 const editor = () => screen.getByRole('textbox', { name: text.query.label });
@@ -219,6 +224,22 @@ describe('findings', () => {
     rest();
     await settle(() => answers[0].reject(new Error('502')));
     expect(screen.getByText(text.lint.unchecked)).toBeInTheDocument();
+  });
+});
+
+describe('explain', () => {
+  it('explains what is written, saved or not', async () => {
+    const { explain } = setup({ query: 'a' });
+    type('a | count');
+    fireEvent.click(screen.getByRole('button', { name: text.query.explain }));
+    await settle(() => undefined);
+    expect(explain).toHaveBeenCalledWith(expect.objectContaining({ query: 'a | count' }), expect.anything());
+    expect(screen.getByText(text.explain.title)).toBeInTheDocument();
+  });
+
+  it('has nothing to explain without a query', () => {
+    setup({ query: ' ' });
+    expect(screen.getByRole('button', { name: text.query.explain })).toHaveAttribute('aria-disabled', 'true');
   });
 });
 

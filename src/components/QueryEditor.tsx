@@ -1,11 +1,12 @@
-import { CoreApp, type QueryEditorProps } from '@grafana/data';
+import { CoreApp, getDefaultTimeRange, type QueryEditorProps } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
 import { Button, Stack } from '@grafana/ui';
-import React from 'react';
+import React, { useState } from 'react';
 
 import type { DohyoDataSource } from '../datasource';
 import { text } from '../text';
 import { type DohyoOptions, type DohyoQuery, QUERY_VERSION } from '../types';
+import { ExplainDrawer } from './ExplainDrawer';
 import { QueryField } from './QueryField';
 import { QueryOptions } from './QueryOptions';
 import { useWriting } from './useWriting';
@@ -13,7 +14,8 @@ import { useWriting } from './useWriting';
 type Props = QueryEditorProps<DohyoDataSource, DohyoQuery, DohyoOptions>;
 
 /** Writes a query, in panels, alert rules, annotations and Explore. */
-export function QueryEditor({ query, queries, datasource, onChange, onRunQuery, app }: Props) {
+export function QueryEditor({ query, queries, datasource, onChange, onRunQuery, app, data, range }: Props) {
+  const [explaining, setExplaining] = useState(false);
   const others = queries?.filter((other): other is DohyoQuery => isBeside(query, other));
   const writing = useWriting(datasource, query, others);
   const save = (change: Partial<DohyoQuery>) =>
@@ -32,15 +34,39 @@ export function QueryEditor({ query, queries, datasource, onChange, onRunQuery, 
         onBlur={() => writing.changed && save({})}
         onRun={() => saveAndRun({})}
         action={
-          // Explore has a button of its own.
-          app !== CoreApp.Explore && (
-            <Button size="sm" variant="secondary" icon="play" onClick={() => saveAndRun({})}>
-              {text.query.run}
+          <>
+            <Button
+              size="sm"
+              variant="secondary"
+              fill="text"
+              icon="info-circle"
+              tooltip={text.query.explainAbout}
+              disabled={!writing.draft.trim()}
+              onClick={() => setExplaining(true)}
+            >
+              {text.query.explain}
             </Button>
-          )
+            {
+              // Explore has a button of its own.
+              app !== CoreApp.Explore && (
+                <Button size="sm" variant="secondary" icon="play" onClick={() => saveAndRun({})}>
+                  {text.query.run}
+                </Button>
+              )
+            }
+          </>
         }
       />
       <QueryOptions query={query} onChange={saveAndRun} />
+      {explaining && (
+        <ExplainDrawer
+          explain={() =>
+            datasource.explain({ ...query, ...writing.written }, range ?? data?.timeRange ?? getDefaultTimeRange())
+          }
+          frames={data?.series.filter(({ refId }) => refId === query.refId)}
+          onClose={() => setExplaining(false)}
+        />
+      )}
     </Stack>
   );
 }

@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { type MonacoEditor, RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import { Button, type MonacoEditor, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import React, { type ReactNode, useRef } from 'react';
 
 import { text } from '../text';
@@ -49,12 +49,24 @@ export function QueryField({ writing, lang, onLangChange, onBlur, onRun, action 
           onChange={(value: Lang | 'auto') => onLangChange(value === 'auto' ? undefined : value)}
         />
         <span className={styles.hint}>{!lang && result && text.query.detected(result.lang)}</span>
+        <Button
+          size="sm"
+          variant="secondary"
+          fill="text"
+          icon="brackets-curly"
+          tooltip={text.query.layOutAbout}
+          disabled={!draft.trim()}
+          onClick={() => editor.current?.getAction('editor.action.formatDocument')?.run()}
+        >
+          {text.query.layOut}
+        </Button>
         {action}
       </div>
       <QueryText
         value={draft}
         placeholder={text.query.placeholder[lang ?? 'auto']}
         lang={lang ?? result?.lang}
+        editing={writing.editing}
         diagnostics={result?.diagnostics ?? nothing}
         onChange={setDraft}
         onBlur={onBlur}

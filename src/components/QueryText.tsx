@@ -4,6 +4,7 @@ import { CodeEditor, type Monaco, type MonacoEditor, useStyles2 } from '@grafana
 import React, { useEffect, useRef, useState } from 'react';
 
 import { LANGUAGE } from '../language/dohyo';
+import { type Editing, setEditing } from '../language/editing';
 import { showMarkers } from '../language/markers';
 import { registerLanguage } from '../language/register';
 import { setLang } from '../language/stage';
@@ -15,6 +16,7 @@ interface Props {
   placeholder: string;
   /** What the text is written in, as far as is known. */
   lang?: Lang;
+  editing: Editing;
   diagnostics: Diagnostic[];
   onChange: (value: string) => void;
   onBlur: () => void;
@@ -27,7 +29,7 @@ const LOWEST = 66;
 const HIGHEST = 480;
 
 /** The text of a query in the host's Monaco. */
-export function QueryText({ value, placeholder, lang, diagnostics, onChange, onBlur, onRun, onMount }: Props) {
+export function QueryText({ value, placeholder, lang, editing, diagnostics, onChange, onBlur, onRun, onMount }: Props) {
   const styles = useStyles2(getStyles);
   const [host, setHost] = useState<{ editor: MonacoEditor; monaco: Monaco }>();
   const [height, setHeight] = useState(LOWEST);
@@ -48,8 +50,9 @@ export function QueryText({ value, placeholder, lang, diagnostics, onChange, onB
     const model = host?.editor.getModel();
     if (model) {
       setLang(model, lang);
+      setEditing(model, editing);
     }
-  }, [host, lang]);
+  }, [host, lang, editing]);
 
   const onEditorDidMount = (editor: MonacoEditor, monaco: Monaco) => {
     // An action belongs to its editor; a command would run in whichever editor was made last.
@@ -104,6 +107,8 @@ const options = {
   renderLineHighlight: 'none',
   // Words from elsewhere in the text are not what an operator takes.
   wordBasedSuggestions: false,
+  // Values stand in quotes as well.
+  quickSuggestions: { strings: true, comments: false, other: true },
   // Behind a word that is complete, Enter begins a new line.
   acceptSuggestionOnEnter: 'smart',
   padding: { top: 8, bottom: 8 },

@@ -20,7 +20,12 @@ const query: VariableQuery = { refId: 'v', lang: 'metrics', query: 'metric=Count
 function setup(start: Partial<VariableQuery> = {}) {
   const outcomes = new Subject<Outcome>();
   const lint = () => new Promise(() => undefined);
-  const datasource = { lint, varsOf: () => ({}), variables: { outcomes } } as unknown as DohyoDataSource;
+  const datasource = {
+    lint,
+    editing: () => ({}),
+    varsOf: () => ({}),
+    variables: { outcomes },
+  } as unknown as DohyoDataSource;
   const onChange = jest.fn();
 
   function Host() {

@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 
 import type { DohyoDataSource } from '../datasource';
+import type { Editing } from '../language/editing';
 import { withReferred } from '../references';
 import type { DohyoQuery } from '../types';
 import { savedVars } from '../variables';
@@ -11,6 +12,8 @@ export interface Writing {
   draft: string;
   setDraft: (draft: string) => void;
   lint: Lint;
+  /** Answers what may be written where. */
+  editing: Editing;
   /** What is to be saved of it. */
   written: Pick<DohyoQuery, 'query' | 'vars'>;
   /** Whether it differs from what is saved. */
@@ -39,10 +42,13 @@ export function useWriting(datasource: DohyoDataSource, query: Saved, others: Sa
   }));
   const lint = useLint(datasource, { ...written, ...(referred.length > 0 && { others: referred }) });
   const vars = savedVars(draft, query.vars);
+  const { refId, lang } = query;
+  const editing = useMemo(() => datasource.editing({ refId, lang }), [datasource, refId, lang]);
   return {
     draft,
     setDraft,
     lint,
+    editing,
     written: { query: draft, ...((vars || query.vars) && { vars }) },
     changed: draft !== saved,
   };

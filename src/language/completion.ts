@@ -1,54 +1,64 @@
 import type { Monaco, monacoTypes } from '@grafana/ui';
 
-import { type Entry, namesOf, wordsOf } from './help';
-import { offeredIn, stageAt } from './stage';
+import type { Suggestion, SuggestionKind } from '../types';
+import { editingOf } from './editing';
 
-/** Offers operators behind `|`, functions and the words of the operator behind that. */
+/** Behind these a space asks what may follow; behind others it would only get in the way of Enter. */
+const ASKING = /(\||,|\b(by|where|on|to|using|along|with))\s+$/i;
+
+/** Offers what the back end's parser would take at the cursor. */
 export function completion(monaco: Monaco): monacoTypes.languages.CompletionItemProvider {
   return {
-    triggerCharacters: ['|', ' '],
-    provideCompletionItems: (model, position, { triggerCharacter }) => {
-      const stage = stageAt(monaco, model, position);
-      // Behind the space after an operator usually comes a field.
-      if (!stage || (triggerCharacter === ' ' && !stage.atOperator)) {
+    triggerCharacters: ['|', ' ', '=', '(', ',', '"', '{', '$', '#'],
+    provideCompletionItems: async (model, position, { triggerCharacter }, token) => {
+      const at = model.getOffsetAt(position);
+      const text = model.getValue();
+      const editing = editingOf(model);
+      if (!editing || (triggerCharacter === ' ' && !ASKING.test(text.slice(0, at)))) {
         return { suggestions: [] };
       }
-      const { lineNumber, column } = position;
-      const [typed] = /[\w.]*$/.exec(model.getLineContent(lineNumber).slice(0, column - 1))!;
-      const range = new monaco.Range(lineNumber, column - typed.length, lineNumber, column);
-      const words = stage.atOperator ? [] : wordsOf(stage.lang, stage.operator);
-      const entries = offeredIn(stage).flatMap((entry) =>
-        namesOf(entry)
-          // The `min` of `quantize using min` is no call.
-          .filter((name) => !words.includes(name))
-          .map((name) => entryItem(monaco, entry, name, range))
-      );
-      return { suggestions: [...words.map((word) => wordItem(monaco, word, range)), ...entries] };
+      const { typed, suggestions } = await editing.complete(text, at);
+      if (token.isCancellationRequested) {
+        return { suggestions: [] };
+      }
+      const range = monaco.Range.fromPositions(model.getPositionAt(at - typed), position);
+      const quote = /^%?"/.exec(text.slice(at - typed, at))?.[0] ?? '';
+      return { suggestions: suggestions.map((suggestion, i) => itemOf(monaco, suggestion, range, quote, i)) };
     },
   };
 }
 
-type Item = monacoTypes.languages.CompletionItem;
-
-function wordItem({ languages }: Monaco, word: string, range: monacoTypes.IRange): Item {
-  // `!` sorts them before functions that match what was typed equally well.
-  return { label: word, kind: languages.CompletionItemKind.Keyword, sortText: `!${word}`, insertText: word, range };
+function itemOf(
+  { languages }: Monaco,
+  { kind, label, insert, snippet, again, detail, doc }: Suggestion,
+  range: monacoTypes.IRange,
+  quote: string,
+  place: number
+): monacoTypes.languages.CompletionItem {
+  return {
+    label,
+    kind: languages.CompletionItemKind[KINDS[kind]],
+    detail,
+    documentation: doc && { value: doc },
+    range,
+    // Monaco holds it against what was typed, quotes included.
+    filterText: quote + label,
+    // The back end's order settles what matches equally well.
+    sortText: String(place).padStart(5, '0'),
+    insertText: insert,
+    ...(snippet && { insertTextRules: languages.CompletionItemInsertTextRule.InsertAsSnippet }),
+    ...(again && { command: { id: 'editor.action.triggerSuggest', title: '' } }),
+  };
 }
 
-function entryItem({ languages }: Monaco, entry: Entry, name: string, range: monacoTypes.IRange): Item {
-  const { CompletionItemKind, CompletionItemInsertTextRule } = languages;
-  const shown = { label: name, detail: entry.syntax, documentation: entry.summary, range };
-  switch (entry.kind) {
-    case 'operator':
-      return { ...shown, kind: CompletionItemKind.Keyword, insertText: name };
-    case 'aggregate':
-      return { ...shown, kind: CompletionItemKind.Method, insertText: name };
-    case 'function':
-      return {
-        ...shown,
-        kind: CompletionItemKind.Function,
-        insertText: `${name}($0)`,
-        insertTextRules: CompletionItemInsertTextRule.InsertAsSnippet,
-      };
-  }
-}
+const KINDS: Record<SuggestionKind, keyof typeof monacoTypes.languages.CompletionItemKind> = {
+  operator: 'Keyword',
+  aggregate: 'Method',
+  function: 'Function',
+  field: 'Field',
+  key: 'Property',
+  value: 'Value',
+  keyword: 'Keyword',
+  variable: 'Variable',
+  snippet: 'Snippet',
+};

@@ -1,0 +1,57 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2, QueryEditorHelpProps } from '@grafana/data';
+import { Button, Text, TextLink, useStyles2 } from '@grafana/ui';
+import React from 'react';
+
+import type { DohyoDataSource } from '../datasource';
+import { type Example, examples } from '../examples';
+import { text } from '../text';
+import { type DohyoQuery, QUERY_VERSION } from '../types';
+import { FirstSteps } from './FirstSteps';
+
+/** Examples to run, which Grafana shows in Explore while there is no query yet and behind a query's help button. */
+export function CheatSheet({ datasource, onClickExample }: QueryEditorHelpProps<DohyoQuery>) {
+  const styles = useStyles2(getStyles);
+  return (
+    <div>
+      <Text element="h2">{text.help.title}</Text>
+      <p>{text.help.about}</p>
+      <FirstSteps datasource={datasource as unknown as DohyoDataSource} />
+      {examples().map(({ title, list }) => (
+        <section key={title} aria-label={title} className={styles.section}>
+          <Text element="h3">{title}</Text>
+          {list.map((example) => (
+            <Shown key={example.title} example={example} onRun={() => onClickExample(queryOf(example))} />
+          ))}
+        </section>
+      ))}
+      <TextLink href={text.help.docs} external>
+        {text.help.more}
+      </TextLink>
+    </div>
+  );
+}
+
+const queryOf = ({ lang, query }: Example): DohyoQuery => ({ refId: 'A', lang, query, version: QUERY_VERSION });
+
+function Shown({ example, onRun }: { example: Example; onRun: () => void }) {
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.example}>
+      <div className={styles.head}>
+        <Text weight="medium">{example.title}</Text>
+        <Button size="sm" fill="text" icon="play" aria-label={text.help.run(example.title)} onClick={onRun}>
+          {text.query.run}
+        </Button>
+      </div>
+      <pre className={styles.code}>{example.query}</pre>
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  section: css({ margin: theme.spacing(2, 0) }),
+  example: css({ marginTop: theme.spacing(1) }),
+  head: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1) }),
+  code: css({ whiteSpace: 'pre-wrap', margin: 0 }),
+});
