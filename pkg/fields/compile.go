@@ -40,19 +40,28 @@ func Compile(rules []Rule) ([]CompiledRule, error) {
 	return out, nil
 }
 
+// Lint finds what is wrong with a rule: in its scope, and in its parse expression.
+func Lint(r Rule) (scope, expression diag.List) {
+	_, scope, expression = check(r)
+	return scope, expression
+}
+
 func compileRule(r Rule) (CompiledRule, error) {
-	c := CompiledRule{Name: r.Name, kind: builtinKinds[r]}
-	var list diag.List
-	c.Scope, list = syntax.ParseScope(r.Scope, syntax.Options{})
-	if sub := plan.FindSubquery(c.Scope); sub != nil && !list.HasErrors() {
-		list = diag.List{{Code: "rule-scope", Severity: diag.Error, Span: sub.At,
-			Message: "a subquery cannot stand in the scope of an extraction rule", Hint: "use words and field=value"}}
-	}
-	if err := list.Err(r.Scope); err != nil {
+	c, scope, expression := check(r)
+	if err := scope.Err(r.Scope); err != nil {
 		return c, fmt.Errorf("the scope, %w", err)
 	}
-	list = c.parse(r.ParseExpression)
-	return c, list.Err(r.ParseExpression)
+	return c, expression.Err(r.ParseExpression)
+}
+
+func check(r Rule) (c CompiledRule, scope, expression diag.List) {
+	c = CompiledRule{Name: r.Name, kind: builtinKinds[r]}
+	c.Scope, scope = syntax.ParseScope(r.Scope, syntax.Options{})
+	if sub := plan.FindSubquery(c.Scope); sub != nil && !scope.HasErrors() {
+		scope = diag.List{{Code: "rule-scope", Severity: diag.Error, Span: sub.At,
+			Message: "a subquery cannot stand in the scope of an extraction rule", Hint: "use words and field=value"}}
+	}
+	return c, scope, c.parse(r.ParseExpression)
 }
 
 // parse checks the parse expression.

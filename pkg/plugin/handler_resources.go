@@ -27,6 +27,11 @@ func (d *Datasource) resources() http.Handler {
 	mux.HandleFunc("POST /modify", d.modify)
 	mux.HandleFunc("POST /tags", d.tags)
 	mux.HandleFunc("GET /sources", d.sources)
+	mux.HandleFunc("GET /defaults", d.defaults)
+	mux.HandleFunc("GET /log-groups", d.logGroups)
+	mux.HandleFunc("POST /rule/lint", d.lintRule)
+	mux.HandleFunc("POST /rule/try", d.tryRule)
+	mux.HandleFunc("POST /rule/sample", d.sampleOfRule)
 	return mux
 }
 
@@ -58,16 +63,21 @@ func (d *Datasource) lint(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	l := d.engine.Lint(q.query, false, q.Others...)
-	resp := lintResponse{OK: l.OK, Lang: l.Lang, Diagnostics: []lintDiagnostic{}}
-	for _, x := range l.Diagnostics {
-		line, column := diag.Position(q.query.Text, x.Span.Start)
-		endLine, endColumn := diag.Position(q.query.Text, x.Span.End)
-		resp.Diagnostics = append(resp.Diagnostics, lintDiagnostic{
+	writeJSON(w, http.StatusOK, lintResponse{OK: l.OK, Lang: l.Lang, Diagnostics: marked(q.query.Text, l.Diagnostics)})
+}
+
+// marked are the diagnostics of a text as the editor marks them.
+func marked(text string, list diag.List) []lintDiagnostic {
+	out := make([]lintDiagnostic, len(list))
+	for i, x := range list {
+		line, column := diag.Position(text, x.Span.Start)
+		endLine, endColumn := diag.Position(text, x.Span.End)
+		out[i] = lintDiagnostic{
 			Code: x.Code, Severity: x.Severity, Message: x.Message, Hint: x.Hint,
 			Line: line, Column: column, EndLine: endLine, EndColumn: endColumn,
-		})
+		}
 	}
-	writeJSON(w, http.StatusOK, resp)
+	return out
 }
 
 // rangedQuery is a query and its range in epoch milliseconds; without a range

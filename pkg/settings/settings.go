@@ -76,12 +76,12 @@ var kinds = []string{KindAccessLog, KindCloudTrail, KindCustom}
 type LogSource struct {
 	Name           string            `json:"name"` // _source
 	Kind           string            `json:"kind"`
-	LogGroups      []string          `json:"logGroups"` // names, prefixes ending in *, or ARNs
-	Accounts       []string          `json:"accounts"`  // aliases; empty means all
-	Regions        []string          `json:"regions"`   // empty means all
-	SourceCategory string            `json:"sourceCategory"`
-	Fields         map[string]string `json:"fields"`  // constants that scopes can test
-	Enabled        bool              `json:"enabled"` // default true
+	LogGroups      []string          `json:"logGroups"`          // names, prefixes ending in *, or ARNs
+	Accounts       []string          `json:"accounts,omitempty"` // aliases; empty means all
+	Regions        []string          `json:"regions,omitempty"`  // empty means all
+	SourceCategory string            `json:"sourceCategory,omitempty"`
+	Fields         map[string]string `json:"fields,omitempty"` // constants that scopes can test
+	Enabled        bool              `json:"enabled"`          // default true
 }
 
 // ExtractionRule is a field extraction rule in Sumo Logic's syntax (language spec §7.2): for messages in its scope it

@@ -9,6 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
+	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
+	"github.com/dohyo/cloudwatch-datasource/pkg/settings"
 )
 
 // calls lists the actions that the code can call at all: the methods of its clients of AWS.
@@ -71,6 +73,36 @@ func TestStatementsAreScoped(t *testing.T) {
 			if slices.Contains(s.Resource, "*") != slices.Contains(anyResource, a) {
 				t.Errorf("%s allows %s on %v", s.Sid, a, s.Resource)
 			}
+		}
+	}
+}
+
+func TestTheLogGroupsThatAreFoundByNameMayBeQueried(t *testing.T) {
+	t.Parallel()
+	s, err := settings.New(nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := engine.New(s, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defaults, err := e.Defaults()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, source := range defaults.LogSources {
+		for _, group := range source.LogGroups {
+			want = append(want, "arn:aws:logs:*:*:log-group:"+group)
+		}
+	}
+	for _, s := range readPolicy(t, "policy.json") {
+		if slices.Contains(s.Resource, "*") {
+			continue
+		}
+		if diff := cmp.Diff(want, []string(s.Resource)); diff != "" {
+			t.Errorf("%s (-found by name +allowed):\n%s", s.Sid, diff)
 		}
 	}
 }
