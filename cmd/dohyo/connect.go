@@ -12,6 +12,7 @@ import (
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
 	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
+	"github.com/dohyo/cloudwatch-datasource/pkg/enrich"
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox"
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
 	"github.com/dohyo/cloudwatch-datasource/pkg/settings"
@@ -73,7 +74,9 @@ func newEngine(s *settings.Settings, now func() time.Time) (*engine.Engine, func
 		api.Close()
 		return nil, nil, err
 	}
-	return e, api.Close, nil
+	store := enrich.Open(s.Enrichment(), enrich.Options{Now: now, Wait: time.Minute})
+	e.Enrich(store)
+	return e, func() { store.Close(); api.Close() }, nil
 }
 
 // offline returns an engine that can check queries and must not run any.

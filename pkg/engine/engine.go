@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
+	"github.com/dohyo/cloudwatch-datasource/pkg/enrich"
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/fields"
 	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
@@ -41,12 +42,18 @@ type Engine struct {
 	raw plan.Shape
 	// lookups holds the tables of lookup operators; nil when there are none.
 	lookups exec.Lookups
-	push    func(pushdown.Input) *pushdown.Plan
+	// enriched tells about the sources of the tables.
+	enriched func(context.Context) []enrich.State
+	push     func(pushdown.Input) *pushdown.Plan
 }
 
 // UseLookups gives the lookup operators of log queries their tables. It is not
 // safe while queries run.
 func (e *Engine) UseLookups(l exec.Lookups) { e.lookups = l }
+
+// Enrich gives the lookup operators the databases, feeds and tables of a store, which the caller closes. It is not safe
+// while queries run.
+func (e *Engine) Enrich(s *enrich.Store) { e.lookups, e.enriched = s, s.States }
 
 // PushKeywordsOnly leaves CloudWatch nothing but to find the keywords of a scope,
 // and fetches the messages: what pushing down is measured against. It is not safe

@@ -3,6 +3,7 @@ package enrich
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
@@ -17,15 +18,26 @@ func (s Set) Table(uri string) (exec.LookupTable, error) { return s[uri], nil }
 // Table is a lookup table that is held in memory. Names and values match
 // whatever their letter case; of rows with equal keys the last counts (language
 // spec §3.4).
-type Table struct{ rows *value.Batch }
+type Table struct {
+	rows    *value.Batch
+	mu      sync.Mutex
+	indexes map[string]map[string]int // the rows by their keys, by the names of the key columns
+}
 
 // NewTable returns a table of the rows.
-func NewTable(rows *value.Batch) *Table { return &Table{rows} }
+func NewTable(rows *value.Batch) *Table {
+	return &Table{rows: rows, indexes: map[string]map[string]int{}}
+}
+
+// describe tells how large the table is.
+func (t *Table) describe() string {
+	return fmt.Sprintf("%d rows of %s", t.rows.N, strings.Join(t.Columns(), ", "))
+}
 
 // Columns names the columns.
 func (t *Table) Columns() []string { return t.rows.Schema.Names() }
 
-// Find indexes the table by the columns on.
+// Find looks rows up by the columns on.
 func (t *Table) Find(on, want []string) (exec.LookupFunc, error) {
 	keys, err := t.columns(on)
 	if err != nil {
@@ -35,15 +47,8 @@ func (t *Table) Find(on, want []string) (exec.LookupFunc, error) {
 	if err != nil {
 		return nil, err
 	}
-	index := make(map[string]int, t.rows.N)
+	index := t.index(on, keys)
 	var key []byte
-	for row := range t.rows.N {
-		key = key[:0]
-		for _, c := range keys {
-			key = appendKey(key, c.At(row))
-		}
-		index[string(key)] = row
-	}
 	row := make([]value.Value, len(want))
 	return func(keys []value.Value, found func([]value.Value) bool) error {
 		key = key[:0]
@@ -58,6 +63,32 @@ func (t *Table) Find(on, want []string) (exec.LookupFunc, error) {
 		}
 		return nil
 	}, nil
+}
+
+// index is the rows by their keys. It is kept, because every query on the table needs it.
+func (t *Table) index(on []string, keys []*value.Column) map[string]int {
+	name := strings.ToLower(strings.Join(on, "\x00"))
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if index, ok := t.indexes[name]; ok {
+		return index
+	}
+	index := make(map[string]int, t.rows.N)
+	var key []byte
+rows:
+	for row := range t.rows.N {
+		key = key[:0]
+		for _, c := range keys {
+			v := c.At(row)
+			if v.IsNull() {
+				continue rows
+			}
+			key = appendKey(key, v)
+		}
+		index[string(key)] = row
+	}
+	t.indexes[name] = index
+	return index
 }
 
 // appendKey encodes a value for comparison: by its text, because what is parsed

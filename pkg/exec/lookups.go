@@ -5,7 +5,9 @@ import "github.com/dohyo/cloudwatch-datasource/pkg/value"
 // Lookups finds the tables that the lookup operators read.
 type Lookups interface {
 	// Table returns the table at a URI such as "geo://location" or
-	// "path:///shared/users", nil when none is configured there.
+	// "path:///shared/users", nil when none is configured there. The error tells
+	// why what is configured is missing, or not all there: then lookups find
+	// less, and the query goes on.
 	Table(uri string) (LookupTable, error)
 }
 

@@ -61,15 +61,23 @@ func (s lookupSource) check(p *syntax.Parser, column syntax.Ident) {
 	p.Warnf(column.At, "unknown-column", hint, "%s has no column %q, so it is null", s.uri, column.Name)
 }
 
-// open returns the table. Without one it leaves a notice and returns nil.
-func (s lookupSource) open(rt *exec.Runtime) (exec.LookupTable, error) {
+// open returns the table. One notice tells when it is missing, then it is nil, or
+// not all there.
+func (s lookupSource) open(rt *exec.Runtime) exec.LookupTable {
+	var t exec.LookupTable
+	var err error
 	if rt.Lookups != nil {
-		if t, err := rt.Lookups.Table(s.uri); t != nil || err != nil {
-			return t, err
-		}
+		t, err = rt.Lookups.Table(s.uri)
 	}
-	rt.Notices.Add(diag.Warning, "no data is configured for "+s.uri+", so everything that is looked up there is null: "+s.configure())
-	return nil, nil
+	switch {
+	case t == nil && err == nil:
+		rt.Notices.Add(diag.Warning, "no data is configured for "+s.uri+", so everything that is looked up there is null: "+s.configure())
+	case t == nil:
+		rt.Notices.Add(diag.Warning, "everything that is looked up in "+s.uri+" is null: "+err.Error())
+	case err != nil:
+		rt.Notices.Add(diag.Warning, "not everything is found in "+s.uri+": "+err.Error())
+	}
+	return t
 }
 
 func (s lookupSource) configure() string {
@@ -83,9 +91,9 @@ func (s lookupSource) configure() string {
 // lacks are null. Without a table nothing is found.
 func (s lookupSource) find(rt *exec.Runtime, on, want []string) (exec.LookupFunc, error) {
 	nothing := func([]value.Value, func([]value.Value) bool) error { return nil }
-	t, err := s.open(rt)
-	if err != nil || t == nil {
-		return nothing, err
+	t := s.open(rt)
+	if t == nil {
+		return nothing, nil
 	}
 	if s.known.URI == "" {
 		return t.Find(on, want)

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
@@ -64,7 +65,7 @@ func (o *catOp) Open(rt *exec.Runtime, in exec.Stream) (exec.Stream, error) {
 	}
 	t, err := rt.Lookups.Table(o.source.uri)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("cat %s: %w", o.source.uri, err)
 	}
 	if t == nil {
 		return nil, o.missing()

@@ -208,11 +208,7 @@ func (o *lookupOp) fields() []string {
 func (o *lookupOp) Open(rt *exec.Runtime, in exec.Stream) (exec.Stream, error) {
 	wanted := o.wanted(nil)
 	if len(wanted) == 0 {
-		t, err := o.source.open(rt)
-		if err != nil {
-			return nil, err
-		}
-		if t != nil {
+		if t := o.source.open(rt); t != nil {
 			wanted = o.wanted(t.Columns())
 		}
 	}

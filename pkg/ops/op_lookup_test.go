@@ -138,6 +138,19 @@ func TestLookupsAddColumnsOfTheFirstRowThatMatches(t *testing.T) {
 	}
 }
 
+func TestLookupsInABrokenDatabaseGiveNullsAndOneNotice(t *testing.T) {
+	t.Parallel()
+	q := "geoip _raw | lookup city as town from geo://location on ip=_raw | where isNull(city) and isNull(town) | count"
+	got, notices, err := run{query: q, batches: messages("1.2.3.4\n5.6.7.8", newest), lookups: brokenLookups{}}.rows(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "_count\n2\neverything that is looked up in geo://location is null: the database is damaged\n"
+	if diff := cmp.Diff(want, got+notices); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
 func TestLookupsFailWithTheReason(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -147,9 +160,6 @@ func TestLookupsFailWithTheReason(t *testing.T) {
 		"a column that the table lacks": {
 			query: "lookup nme from shared/users on _raw=id", lookups: testLookups,
 			want: `lookup from path:///shared/users: the table has no column "nme", it has id, name, team`,
-		},
-		"a damaged database": {
-			query: "geoip _raw", lookups: brokenLookups{}, want: "lookup from geo://location: the database is damaged",
 		},
 		"cat without the table": {
 			query: `cat path://"/x"`, lookups: testLookups,

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
 	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
+	"github.com/dohyo/cloudwatch-datasource/pkg/enrich"
 	"github.com/dohyo/cloudwatch-datasource/pkg/settings"
 )
 
@@ -21,6 +22,7 @@ type Datasource struct {
 	settings *settings.Settings
 	api      *awsapi.API
 	engine   *engine.Engine
+	enriched *enrich.Store
 	now      func() time.Time
 }
 
@@ -43,9 +45,14 @@ func NewDatasource(_ context.Context, ds backend.DataSourceInstanceSettings) (in
 		d.api.Close()
 		return nil, backend.DownstreamError(err)
 	}
+	d.enriched = enrich.Open(s.Enrichment(), enrich.Options{Now: d.now})
+	d.engine.Enrich(d.enriched)
 	d.CallResourceHandler = httpadapter.New(d.resources())
 	return d, nil
 }
 
 // Dispose releases what the instance holds when its settings change.
-func (d *Datasource) Dispose() { d.api.Close() }
+func (d *Datasource) Dispose() {
+	d.enriched.Close()
+	d.api.Close()
+}
