@@ -8,7 +8,7 @@ func enhancedHTTP() page {
 		series: series{has: []string{"apiname", "apiid", "stage", "resource", "method"}, lacks: []string{"route"}},
 		by:     by, each: "API, stage, method and resource", none: noDetails,
 		calls: calls{"Count", "SampleCount", "Requests"},
-		links: linksOf(uid, httpPages(), by),
+		links: linksOf(uid, httpPages(), by), rows: rowsOf(uid, httpPages()),
 	}
 	return page{
 		file: "enhanced-http.json", uid: uid, title: "AWS API Gateway - Enhanced Monitoring (HTTP API)",

@@ -8,7 +8,7 @@ func enhancedREST() page {
 		series: series{has: []string{"apiname", "stage", "resource", "method"}, lacks: []string{"apiid"}},
 		by:     by, each: "API, stage, method and resource", none: noDetails,
 		calls: calls{"Count", "Sum", "Requests"},
-		links: linksOf(uid, restPages(), by),
+		links: linksOf(uid, restPages(), by), rows: rowsOf(uid, restPages()),
 	}
 	return page{
 		file: "enhanced-rest.json", uid: uid, title: "AWS API Gateway - Enhanced Monitoring (REST API)",

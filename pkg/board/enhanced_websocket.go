@@ -8,7 +8,7 @@ func enhancedWebSocket() page {
 		series: series{has: []string{"apiname", "apiid", "stage", "route"}, lacks: []string{"resource"}},
 		by:     by, each: "API, stage and route", none: noDetails,
 		calls: calls{"ConnectCount", "SampleCount", "Connections"},
-		links: linksOf(uid, webSocketPages(), by),
+		links: linksOf(uid, webSocketPages(), by), rows: rowsOf(uid, webSocketPages()),
 	}
 	routes := api // of which only $connect has connections
 	routes.calls = calls{"(ConnectCount OR MessageCount)", "Sum", "Connections and messages"}

@@ -7,7 +7,7 @@ func latencyV2() page {
 	both := topics{
 		series: v2Stages(),
 		by:     by, each: "API and stage", none: noRequests,
-		links: linksOf(uid, v2Pages(), by),
+		links: linksOf(uid, v2Pages(), by), rows: rowsOf(uid, v2Pages()),
 	}
 	http := httpTopics(uid, by)
 	socket := webSocketTopics(uid, by)

@@ -46,27 +46,46 @@ type link struct {
 	newTab     bool
 }
 
-// label is the value of a series' label, fit for an address.
-func label(name string) string { return "${__field.labels." + name + ":percentencode}" }
+// subject is what links are about: it says how Grafana writes the value of a
+// label.
+type subject func(name string) string
+
+// aSeries is the series that was clicked on.
+func aSeries(name string) string { return "__field.labels." + name }
+
+// aRow is the row of the cell that was clicked on, with the labels as columns.
+func aRow(name string) string { return `__data.fields["` + labelTitles[name] + `"]` }
+
+// label is the value of a label, fit for an address.
+func (s subject) label(name string) string { return "${" + s(name) + ":percentencode}" }
+
+// word is the value of a label in a text.
+func (s subject) word(name string) string { return "${" + s(name) + "}" }
 
 // linksOf lead from a series of the dashboard to the same dashboard for that
 // series only, to the related ones, and to AWS. by are the series' labels.
 func linksOf(uid string, pages []related, by []string) []link {
-	out := []link{narrowed("Show only "+inWords(by), uid, by)}
+	return subject(aSeries).links(uid, pages, by)
+}
+
+// rowsOf gives the links that lead from a row of a table to the same places.
+func rowsOf(uid string, pages []related) func(by []string) []link {
+	return func(by []string) []link { return subject(aRow).links(uid, pages, by) }
+}
+
+func (s subject) links(uid string, pages []related, by []string) []link {
+	out := []link{s.narrowed("Show only "+s.inWords(by), uid, by)}
 	for _, r := range pages {
 		if r.uid != uid {
-			out = append(out, narrowed(r.title+" of ${__field.labels.apiname}", r.uid, by))
+			out = append(out, s.narrowed(r.title+" of "+s.word("apiname"), r.uid, by))
 		}
 	}
 	if !slices.ContainsFunc(pages, func(r related) bool { return r.uid == uidOverviewREST }) {
 		// Access logs know an API by its id, which is the name in the metrics of HTTP and WebSocket APIs only.
 		has := slices.DeleteFunc(slices.Clone(by), func(name string) bool { return slices.Contains([]string{"resource", "method", "route"}, name) })
-		out = append(out, narrowed("Access logs of ${__field.labels.apiname}", uidAccessDetails, has))
+		out = append(out, s.narrowed("Access logs of "+s.word("apiname"), uidAccessDetails, has))
 	}
-	if slices.Contains(by, "region") {
-		out = append(out, console())
-	}
-	return out
+	return append(out, s.console(by))
 }
 
 // accessLinks lead from an API's id in a table to the dashboards about access
@@ -87,22 +106,27 @@ func accessLinks(uid string) []link {
 	return out
 }
 
-// narrowed opens a dashboard on what a series is about.
-func narrowed(title, uid string, by []string) link {
+// narrowed opens a dashboard on what the subject is about.
+func (s subject) narrowed(title, uid string, by []string) link {
 	url := "/d/" + uid + "?${datasource:queryparam}"
+	for _, name := range []string{"account", "region"} { // which every dashboard has
+		if !slices.Contains(by, name) {
+			url += "&${" + name + ":queryparam}"
+		}
+	}
 	for _, name := range by {
 		if name != "namespace" {
-			url += "&var-" + name + "=" + label(name)
+			url += "&var-" + name + "=" + s.label(name)
 		}
 	}
 	return link{title: title, url: url + "&${__url_time_range}"}
 }
 
-// inWords names a series: what it is, and where in parentheses.
-func inWords(by []string) string {
+// inWords names the subject: what it is, and where in parentheses.
+func (s subject) inWords(by []string) string {
 	what, where := "", ""
 	for _, name := range by {
-		value := "${__field.labels." + name + "}"
+		value := s.word(name)
 		switch {
 		case name == "namespace":
 		case (name == "account" || name == "region") && where != "":
@@ -121,11 +145,15 @@ func inWords(by []string) string {
 	return what + " (" + where + ")"
 }
 
-// console opens the region's APIs in the AWS console. A REST API's metrics carry
-// its name, the console's addresses its id.
-func console() link {
-	l := consoleOf(label("region"))
-	l.title = "APIs of ${__field.labels.region} in the AWS console"
+// console opens the APIs of the subject's region in the AWS console, or of the
+// region that the console was used for last where the subject has none. A REST
+// API's metrics carry its name, the console's addresses its id.
+func (s subject) console(by []string) link {
+	if !slices.Contains(by, "region") {
+		return link{title: "APIs in the AWS console", url: "https://console.aws.amazon.com/apigateway/main/apis", newTab: true}
+	}
+	l := consoleOf(s.label("region"))
+	l.title = "APIs of " + s.word("region") + " in the AWS console"
 	return l
 }
 

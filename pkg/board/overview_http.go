@@ -8,7 +8,7 @@ func overviewHTTP() page {
 		series: series{has: []string{"apiname", "apiid"}, lacks: []string{"stage"}},
 		by:     by, each: "API", none: noRequests,
 		calls: calls{"Count", "SampleCount", "Requests"},
-		links: linksOf(uid, httpPages(), by),
+		links: linksOf(uid, httpPages(), by), rows: rowsOf(uid, httpPages()),
 	}
 	latency, data := api.latency("Latency"), api.data()
 	return page{

@@ -8,7 +8,7 @@ func overviewREST() page {
 		series: series{has: []string{"apiname"}, lacks: []string{"apiid", "stage"}},
 		by:     by, each: "API", none: noRequests,
 		calls: calls{"Count", "Sum", "Requests"},
-		links: linksOf(uid, restPages(), by),
+		links: linksOf(uid, restPages(), by), rows: rowsOf(uid, restPages()),
 	}
 	return page{
 		file: "overview-rest.json", uid: uid, title: "AWS API Gateway - Overview (REST API)",

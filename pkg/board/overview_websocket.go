@@ -8,7 +8,7 @@ func overviewWebSocket() page {
 		series: series{has: []string{"apiname", "apiid"}, lacks: []string{"stage"}},
 		by:     by, each: "API", none: "No connections in this range",
 		calls: calls{"ConnectCount", "SampleCount", "Connections"},
-		links: linksOf(uid, webSocketPages(), by),
+		links: linksOf(uid, webSocketPages(), by), rows: rowsOf(uid, webSocketPages()),
 	}
 	connects, messages := api.connects(), api.messages()
 	// Counted from samples, as the calls are.

@@ -17,6 +17,8 @@ type totals struct {
 	by []string
 	// total is the title of the sum.
 	total string
+	// from are the links of the first label.
+	from []link
 }
 
 func (t totals) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
@@ -42,6 +44,7 @@ func (t totals) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
 		SortBy([]cog.Builder[common.TableSortByFieldState]{
 			common.NewTableSortByFieldStateBuilder().DisplayName(t.total).Desc(true),
 		}).
+		OverrideByName(titles[t.by[0]], []dashboard.DynamicConfigValue{{Id: "links", Value: dataLinkValues(t.from)}}).
 		OverrideByName(t.total, []dashboard.DynamicConfigValue{
 			{Id: "custom.cellOptions", Value: map[string]string{"type": "gauge", "mode": "basic", "valueDisplayMode": "text"}},
 			{Id: "min", Value: 0},

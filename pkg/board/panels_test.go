@@ -49,6 +49,13 @@ type filePanel struct {
 			Unit  string
 			Links []fileLink
 		}
+		Overrides []struct {
+			Matcher    struct{ Options any }
+			Properties []struct {
+				ID    string
+				Value json.RawMessage
+			}
+		}
 	}
 	Transformations []struct {
 		ID      string
@@ -384,6 +391,48 @@ func TestSeriesLinkToDashboardsAndVariablesThatExist(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestRowsOfTotalsLinkByTheirColumns(t *testing.T) {
+	t.Parallel()
+	cell := regexp.MustCompile(`var-(\w+)=\$\{__data\.fields\["([^"]+)"\]:percentencode\}`)
+	tables := 0
+	for _, f := range files(t) {
+		for _, p := range f.Panels {
+			if !strings.HasPrefix(p.Title, "API Call") || p.Type != "table" {
+				continue
+			}
+			tables++
+			var organize struct{ RenameByName map[string]string }
+			if err := json.Unmarshal(p.Transformations[len(p.Transformations)-1].Options, &organize); err != nil {
+				t.Fatal(err)
+			}
+			var found []fileLink
+			for _, o := range p.FieldConfig.Overrides {
+				for _, x := range o.Properties {
+					if x.ID == "links" && o.Matcher.Options == organize.RenameByName["apiname"] {
+						if err := json.Unmarshal(x.Value, &found); err != nil {
+							t.Fatal(err)
+						}
+					}
+				}
+			}
+			console := slices.ContainsFunc(found, func(l fileLink) bool { return strings.HasPrefix(l.URL, "https://console.aws.amazon.com/apigateway/") })
+			if len(found) < 4 || !console {
+				t.Errorf("%s: the rows of %q have the links %+v", f.Title, p.Title, found)
+			}
+			for _, l := range found {
+				for _, v := range cell.FindAllStringSubmatch(l.URL, -1) {
+					if organize.RenameByName[v[1]] != v[2] {
+						t.Errorf("%s: a link of %q takes %s from the column %q, which is %q", f.Title, p.Title, v[1], v[2], organize.RenameByName[v[1]])
+					}
+				}
+			}
+		}
+	}
+	if tables != 6 {
+		t.Errorf("%d tables of totals, want 6", tables)
 	}
 }
 

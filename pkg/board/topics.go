@@ -16,6 +16,8 @@ type topics struct {
 	// calls counts the use of the API.
 	calls calls
 	links []link
+	// rows are the links of tables by labels.
+	rows func(by []string) []link
 	// none is what is shown when the API was not used.
 	none string
 }

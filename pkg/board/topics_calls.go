@@ -48,7 +48,7 @@ func (s topics) table(title string, w, h uint32, by ...string) drawing {
 	return totals{panel{title: title, w: w, h: h, unit: unitExact, empty: s.none,
 		queries: []target{metrics("A", s.callsBy(by...)+" | eval round(_value)")},
 		about: s.calls.noun + " over the range by " + spoken(by) + ", largest first; accounts and regions together. " +
-			s.calls.source()}, by, s.calls.noun}
+			s.calls.source()}, by, s.calls.noun, s.rows(by)}
 }
 
 // overview is the first row of the overviews.

@@ -14,6 +14,6 @@ func restTopics(uid string, by []string) topics {
 	return topics{
 		series: restStages(), by: by, each: "API and stage", none: noRequests,
 		calls: calls{"Count", "SampleCount", "Requests"},
-		links: linksOf(uid, restPages(), by),
+		links: linksOf(uid, restPages(), by), rows: rowsOf(uid, restPages()),
 	}
 }

@@ -16,7 +16,7 @@ func httpTopics(uid string, by []string) topics {
 	return topics{
 		series: v2Stages(), by: by, each: "API and stage", none: "No requests in this range, or no HTTP API chosen",
 		calls: calls{"Count", "SampleCount", "Requests"},
-		links: linksOf(uid, httpPages(), by),
+		links: linksOf(uid, httpPages(), by), rows: rowsOf(uid, httpPages()),
 	}
 }
 
@@ -24,6 +24,6 @@ func webSocketTopics(uid string, by []string) topics {
 	return topics{
 		series: v2Stages(), by: by, each: "API and stage", none: "No connections in this range, or no WebSocket API chosen",
 		calls: calls{"ConnectCount", "SampleCount", "Connections"},
-		links: linksOf(uid, webSocketPages(), by),
+		links: linksOf(uid, webSocketPages(), by), rows: rowsOf(uid, webSocketPages()),
 	}
 }
