@@ -27,6 +27,7 @@ import { lastValueFrom, type Observable } from 'rxjs';
 import { map } from 'rxjs/operators';
 
 import type { Editing } from './language/editing';
+import { liveTail } from './liveTail';
 import { contextRequest, streamQuery } from './logContext';
 import { volumeQuery, volumeRequest } from './logVolume';
 import { withReferred } from './references';
@@ -88,6 +89,13 @@ export class DohyoDataSource
   query(request: DataQueryRequest<DohyoQuery>): Observable<DataQueryResponse> {
     const timezone = zoneName(request.timezone);
     const targets = withoutUnusedHidden(request.targets).map((target) => ({ ...target, timezone }));
+    if (request.liveStreaming) {
+      const followed = targets.filter((target) => !target.hide && this.filterQuery(target));
+      return liveTail(this.uid, {
+        ...request,
+        targets: followed.map((target) => this.applyTemplateVariables(target, request.scopedVars, request.filters)),
+      });
+    }
     const hidden = new Set(targets.filter((target) => target.hide).map((target) => target.refId));
     const answer = super.query({ ...request, targets });
     if (hidden.size === 0) {

@@ -34,6 +34,7 @@ type Clients struct {
 	Region   string // the region that they speak to, which settles an empty Target.Region
 	Metrics  MetricsClient
 	Logs     LogsClient
+	Tail     TailClient
 	Identity IdentityClient
 }
 
@@ -46,6 +47,7 @@ const (
 	opStopQuery         = "logs:StopQuery"
 	opDescribeLogGroups = "logs:DescribeLogGroups"
 	opGetLogEvents      = "logs:GetLogEvents"
+	opStartLiveTail     = "logs:StartLiveTail"
 	opGetLogGroupFields = "logs:GetLogGroupFields"
 	opGetCallerIdentity = "sts:GetCallerIdentity"
 	opAssumeRole        = "sts:AssumeRole"

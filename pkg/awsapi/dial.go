@@ -49,6 +49,7 @@ func (d *dialer) connect(ctx context.Context, t Target) (Clients, error) {
 		Region:   cfg.Region,
 		Metrics:  cloudwatch.NewFromConfig(cfg),
 		Logs:     cloudwatchlogs.NewFromConfig(cfg),
+		Tail:     tailClient(cfg, s.Endpoint),
 		Identity: sts.NewFromConfig(cfg),
 	}, nil
 }

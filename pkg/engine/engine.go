@@ -24,6 +24,7 @@ import (
 type API interface {
 	source.LogAPI
 	source.MetricAPI
+	source.TailAPI
 	Resolve(ctx context.Context, t awsapi.Target) (awsapi.Target, error)
 	LogEvents(ctx context.Context, t awsapi.Target, q awsapi.LogEventsQuery) (awsapi.LogEvents, error)
 	LogGroupFields(ctx context.Context, t awsapi.Target, group string) ([]string, error)

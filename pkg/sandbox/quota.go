@@ -15,6 +15,7 @@ var rates = map[string]float64{
 	"logs:FilterLogEvents":           10,
 	"logs:GetLogEvents":              25,
 	"logs:GetLogGroupFields":         5,
+	"logs:StartLiveTail":             5,
 	"logs:CreateLogGroup":            10,
 	"logs:CreateLogStream":           50,
 	"logs:PutLogEvents":              5000,

@@ -47,6 +47,7 @@ type Server struct {
 	measured   metricArchive
 	limiter    limiter
 	faults     faults
+	tails      sessions
 	operations map[string]operation
 	answered   atomic.Int64 // requests, for their ids
 	now        func() time.Time
@@ -84,6 +85,9 @@ func (s *Server) Close() {
 
 // RunningQueries is the number of log queries that have not ended, over all accounts and regions.
 func (s *Server) RunningQueries() int { return s.queries.running() }
+
+// LiveTails is the number of Live Tail sessions that are open, over all accounts and regions.
+func (s *Server) LiveTails() int { return s.tails.all() }
 
 // Model is the traffic behind the answers.
 func (s *Server) Model() *traffic.Model { return s.model }

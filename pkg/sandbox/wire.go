@@ -58,6 +58,7 @@ func (s *Server) register() map[string]operation {
 		"logs:FilterLogEvents":     on(s.filterLogEvents),
 		"logs:GetLogEvents":        on(s.getLogEvents),
 		"logs:GetLogGroupFields":   on(s.getLogGroupFields),
+		"logs:StartLiveTail":       on(s.startLiveTail),
 		"logs:PutLogEvents":        on(s.putLogEvents),
 		"logs:DescribeLogGroups":   on(s.describeLogGroups),
 		"logs:StartQuery":          on(s.startQuery),
@@ -83,6 +84,10 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 			e = &apiError{Shape: "InternalServiceFault", Code: "InternalServiceError", Message: err.Error(), Status: http.StatusInternalServerError}
 		}
 		wire.writeError(w, c, e)
+		return
+	}
+	if s, ok := out.(streamed); ok {
+		s.stream(w, c)
 		return
 	}
 	wire.write(w, c, out)
