@@ -101,7 +101,18 @@ func (c *conn) fetch(ctx context.Context, window span, entries []Entry, paid fun
 	for i := range f.entries {
 		f.entries[i].finish()
 	}
+	f.shareTimes()
 	return f, nil
+}
+
+// shareTimes lets entries with points at the same times hold one list of them: most series of a namespace have a point
+// in every period.
+func (f *fetchedData) shareTimes() {
+	for i := 1; i < len(f.entries); i++ {
+		if before, p := f.entries[i-1].points.Times, &f.entries[i].points; slices.Equal(before, p.Times) {
+			p.Times = before
+		}
+	}
 }
 
 // add takes in one page and returns how many points it had. With paging, every page repeats all entries with further

@@ -10,7 +10,7 @@ import (
 
 // metricCallsAtOnce is how many GetMetricData calls one target answers at a time. Those that wait for it are served
 // user by user.
-const metricCallsAtOnce = 8
+const metricCallsAtOnce = 6
 
 // metricShare lets callers share the GetMetricData calls on one target. What is asked for within a short time goes
 // into calls of up to entriesPerCall entries, and an entry that is asked already is not asked again.

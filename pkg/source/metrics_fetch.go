@@ -72,6 +72,7 @@ func (s *MetricSource) fetch(ctx context.Context, rt *exec.Runtime, t awsapi.Tar
 	out := make([]value.Series, 0, len(series))
 	for i, x := range series {
 		p := points[entries[i].ID]
+		delete(points, entries[i].ID) // so that not all of them are there twice
 		if len(p.Times) == 0 && !f.Silent {
 			continue
 		}
