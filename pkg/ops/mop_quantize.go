@@ -8,7 +8,6 @@ import (
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
-	"github.com/dohyo/cloudwatch-datasource/pkg/metricql"
 	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
@@ -16,7 +15,7 @@ import (
 
 var _ = register(&Spec{
 	Lang: Metrics, Name: "quantize", Kind: Series,
-	Syntax:  "quantize [to] [<duration>] [using avg|min|max|sum|count] [drop last]",
+	Syntax:  "quantize [to] [<duration>] [using avg|min|max|sum|count|rate] [drop last]",
 	Summary: "Set the interval of the points, and how points within an interval become one.",
 	Example: "quantize to 15m using sum",
 	Parse:   parseQuantize,
@@ -69,8 +68,6 @@ func parseRollup(p *syntax.Parser) plan.Rollup {
 		return plan.Rollup(w)
 	}
 	switch t.Fold() {
-	case "rate":
-		p.Errorf(t.Span, "unsupported-rollup", "use quantize using sum | eval 1000 * _value / _granularity", "quantize using rate is not supported")
 	case "pct", "histogram":
 		p.Errorf(t.Span, "unsupported-rollup", "CloudWatch computes percentiles itself: select statistic=p95",
 			"quantize using %s needs histogram metrics, which CloudWatch does not have", t.Fold())
@@ -118,12 +115,10 @@ func (o *quantizeOp) Run(rt *exec.Runtime, in *value.SeriesSet) (*value.SeriesSe
 		using = plan.RollupAvg
 	}
 	grid := o.grid(rt, in.Grid)
-	out := mapSeries(in, func(s value.Series) []float64 { return rebucket(s.Values, in.Grid, grid, using.Reducer()) })
+	out := mapSeries(in, func(s value.Series) []float64 { return rebucket(s.Values, in.Grid, grid, using.Fold()) })
 	out.Grid = grid
-	if using == plan.RollupCount {
-		for i := range out.Series {
-			out.Series[i].Unit = metricql.Count
-		}
+	for i, s := range out.Series {
+		out.Series[i].Unit = using.Unit(s.Unit)
 	}
 	if o.q.DropLast {
 		out = plan.DropLast(rt, out)
@@ -149,14 +144,18 @@ func (o *quantizeOp) grid(rt *exec.Runtime, in value.Grid) value.Grid {
 	return value.Grid{Start: start, Step: step, N: int((in.End() - start + step - 1) / step)}
 }
 
-func rebucket(points []float64, from, to value.Grid, reduce plan.Reducer) []float64 {
+func rebucket(points []float64, from, to value.Grid, fold plan.Fold) []float64 {
 	out := gaps(to.N)
+	times := make([]int64, len(points))
+	for i := range times {
+		times[i] = from.Time(i)
+	}
 	for i := 0; i < len(points); {
 		bucket, k := to.Index(from.Time(i)), i+1
 		for k < len(points) && to.Index(from.Time(k)) == bucket {
 			k++
 		}
-		if v := reduce(points[i:k]); !math.IsNaN(v) {
+		if v := fold(times[i:k], points[i:k]); !math.IsNaN(v) {
 			out[bucket] = v
 		}
 		i = k

@@ -233,6 +233,7 @@ func TestMetricOperators(t *testing.T) {
 		{"quantize using max", one(1, 2, 3, 4), "quantize to 4m using max", []string{"metric=CPU: 4"}},
 		{"quantize using min", one(1, 2, 3, 4), "quantize to 4m using min", []string{"metric=CPU: 1"}},
 		{"quantize using count", one(1, missing, 3, 4), "quantize to 2m using count", []string{"metric=CPU: 1 2"}},
+		{"quantize using rate", one(60, missing, 300, 7), "quantize to 3m using rate", []string{"metric=CPU: 2 _"}},
 		{"quantize without an interval keeps it", one(5, 6), "quantize using count", []string{"metric=CPU: 1 1"}},
 		{"quantize never shortens the interval (§8.3)", one(5, 6), "quantize 30s", []string{"metric=CPU: 5 6"}},
 		{"quantize takes a multiple of the interval", one(1, 1, 1, 1), "quantize 90s using sum", []string{"metric=CPU: 2 2"}},
@@ -296,6 +297,7 @@ func TestMetricUnits(t *testing.T) {
 		{"eval count", "Bytes", "Count"},
 		{"rate", "Bytes", "Bytes/Second"},
 		{"quantize 2m using count", "Bytes", "Count"},
+		{"quantize 2m using rate", "Bytes", "Bytes/Second"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.stages+" of "+tt.unit, func(t *testing.T) {
@@ -328,7 +330,6 @@ func TestMetricOperatorsRejectMistakes(t *testing.T) {
 		{"pct(101)", "out-of-range", "between 0 and 100", ""},
 		{"pct by h", "syntax", "`(`", ""},
 		{"quantize", "syntax", "an interval or `using`", ""},
-		{"quantize using rate", "unsupported-rollup", "rate is not supported", "using sum"},
 		{"quantize using median", "syntax", "one of avg, sum, min, max, count", ""},
 		{"quantize 60d", "out-of-range", "at most 30d", ""},
 		{"timeshift 0s", "out-of-range", "more than 0", ""},
@@ -398,7 +399,7 @@ func TestMetricVariables(t *testing.T) {
 func TestMetricStagesPrint(t *testing.T) {
 	t.Parallel()
 	for _, stages := range []string{
-		"quantize to 15m using sum drop last", "quantize using max", "quantize to 1h", "avg by a, b", "sum", "min", "max", "count by x", "stddev", "pct(95) by h",
+		"quantize to 15m using sum drop last", "quantize using rate", "quantize using max", "quantize to 1h", "avg by a, b", "sum", "min", "max", "count by x", "stddev", "pct(95) by h",
 		"pct(99.9)", "eval _value * 100 - min(1, 2)", "timeshift 7d", "timeshift -1d", "fillmissing 0", "fillmissing interpolation", "topk(10, max / avg)",
 		"bottomk(1, avg) by h", "where _value > 3 all last 5m", "where _value > 3 atleast 2 any 1h", "filter latest = 0", "delta", "delta counter", "rate",
 		"rate increasing over 5m", "accum", "ewma", "ewma alpha=0.3", "ewma span=10", "parse field=lb */* as a, b",
@@ -535,5 +536,45 @@ func TestOutlierAndPredictSayWhatTheyLack(t *testing.T) {
 	_, err := made[0].Run(runtimeOf(nil), minutes(points("h=a", 1, 2)))
 	if err == nil || !strings.Contains(err.Error(), "at most 50 points, but 51m are 51 points with one every 1m") {
 		t.Errorf("a long forecast gave %v", err)
+	}
+}
+
+// A variable may stand for an interval, a window, a number or a direction.
+func TestVariablesStandForParametersOfMetricsOperators(t *testing.T) {
+	t.Parallel()
+	values := map[string][]string{"interval": {"15m"}, "n": {"3"}, "side": {"-"}, "all": {"*"}, "odd": {"up"}}
+	known := syntax.Options{Vars: func(name string) bool { return values[name] != nil }, Values: func(name string) []string { return values[name] }}
+	for _, tt := range []struct{ text, want, err string }{
+		{"quantize to {{interval}} using sum", "quantize to 15m using sum", ""},
+		{"quantize {{interval}}", "quantize to 15m", ""},
+		{"rate over {{interval}}", "rate over 15m", ""},
+		{"timeshift {{interval}}", "timeshift 15m", ""},
+		{"topk({{n}}, avg)", "topk(3, avg)", ""},
+		{"outlier window={{n}}, threshold={{n}}, direction={{side}}", "outlier window=3, threshold=3, direction=-", ""},
+		{"outlier direction={{odd}}", "", "the variable {{odd}} is up"},
+		{"outlier direction={{all}}", "", "stands for everything"},
+		{"quantize {{n}}", "", "found the variable {{n}}"},
+	} {
+		q, list := syntax.ParseMetrics("metric=a | "+tt.text, ops.Grammar(ops.Metrics), known)
+		err := list.Err("")
+		switch {
+		case tt.err != "":
+			if err == nil || !strings.Contains(err.Error(), tt.err) {
+				t.Errorf("%s: error %v, want %s", tt.text, err, tt.err)
+			}
+		case err != nil:
+			t.Errorf("%s: %v", tt.text, err)
+		default:
+			if got := syntax.PrintMetrics(q); got != "metric=a | "+tt.want {
+				t.Errorf("%s is %s", tt.text, got)
+			}
+		}
+		if _, list := syntax.ParseMetrics("metric=a | "+tt.text, ops.Grammar(ops.Metrics), syntax.Options{AnyVar: true}); list.HasErrors() {
+			t.Errorf("%s with unknown values: %v", tt.text, list)
+		}
+		any := syntax.Options{AnyVar: true, Values: func(string) []string { return []string{"*"} }}
+		if _, list := syntax.ParseMetrics("metric=a | "+tt.text, ops.Grammar(ops.Metrics), any); list.HasErrors() {
+			t.Errorf("%s with every value: %v", tt.text, list)
+		}
 	}
 }

@@ -75,6 +75,9 @@ func outlierThreshold(p *syntax.Parser) (float64, bool) {
 }
 
 func parseDirection(p *syntax.Parser) (string, bool) {
+	if p.Peek().Kind == syntax.KindVar {
+		return p.Choice("+-, + or -", "+-", "+", "-")
+	}
 	up, down := p.AcceptOp("+"), p.AcceptOp("-")
 	up = up || p.AcceptOp("+")
 	switch {

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/metricql"
@@ -17,17 +18,52 @@ const (
 	RollupMin   Rollup = "min"
 	RollupMax   Rollup = "max"
 	RollupCount Rollup = "count"
+	RollupRate  Rollup = "rate"
 )
 
 // Rollups returns the rollups that quantize knows.
 func Rollups() []Rollup {
-	return []Rollup{RollupAvg, RollupSum, RollupMin, RollupMax, RollupCount}
+	return []Rollup{RollupAvg, RollupSum, RollupMin, RollupMax, RollupCount, RollupRate}
 }
 
-// Reducer returns the function of the rollup.
-func (r Rollup) Reducer() Reducer {
-	f, _ := ReducerOf(string(r))
-	return f
+// Fold makes one value of the points of a bucket and their times in epoch ms;
+// NaN stands for a missing point, and for no value.
+type Fold func(times []int64, points []float64) float64
+
+// Fold returns the function of the rollup.
+func (r Rollup) Fold() Fold {
+	if r == RollupRate {
+		return changePerSecond
+	}
+	reduce, _ := ReducerOf(string(r))
+	return func(_ []int64, points []float64) float64 { return reduce(points) }
+}
+
+// changePerSecond is the change from the first to the last point, per second. A
+// lone point has none.
+func changePerSecond(times []int64, points []float64) float64 {
+	first, last := 0, len(points)-1
+	for first < last && math.IsNaN(points[first]) {
+		first++
+	}
+	for first < last && math.IsNaN(points[last]) {
+		last--
+	}
+	if first >= last {
+		return math.NaN()
+	}
+	return (points[last] - points[first]) / (float64(times[last]-times[first]) / 1000)
+}
+
+// Unit returns the unit of a rollup of points of a unit.
+func (r Rollup) Unit(unit string) string {
+	switch {
+	case r == RollupCount:
+		return metricql.Count
+	case r == RollupRate && unit != "":
+		return unit + "/Second"
+	}
+	return unit
 }
 
 // StatRollup says how the buckets of a statistic are got from CloudWatch.
@@ -37,7 +73,7 @@ type StatRollup struct {
 	Fetch time.Duration
 	// Fold makes a bucket of the points fetched for it; nil when CloudWatch's
 	// own point is the bucket.
-	Fold Reducer
+	Fold Fold
 	// Scale multiplies every fetched point; 1 when they are what is meant.
 	Scale float64
 	// Why says in a few words where the bucket is made.
@@ -56,8 +92,13 @@ func RollupOf(stat string, using Rollup, bucket, fetch time.Duration) StatRollup
 	if why, ok := pushable(stat, using); ok {
 		return StatRollup{Stat: stat, Fetch: bucket, Scale: 1, Why: why}
 	}
-	r := StatRollup{Stat: stat, Fetch: fetch, Fold: using.Reducer(), Scale: 1,
+	r := StatRollup{Stat: stat, Fetch: fetch, Fold: using.Fold(), Scale: 1,
 		Why: fmt.Sprintf("%s of %s per %s, rolled up here", using, stat, short(fetch))}
+	if using == RollupRate && fetch == bucket {
+		r.Notice = fmt.Sprintf("quantize using rate needs several points in an interval, and CloudWatch has one every %s: write a longer interval, "+
+			"as in quantize to %s using rate, or the operator rate", short(fetch), short(10*fetch))
+		return r
+	}
 	if fetch == time.Minute {
 		return r
 	}
@@ -118,10 +159,9 @@ func short(d time.Duration) string {
 }
 
 // Bucket makes the value of a bucket of the points that were fetched for it.
-func (r StatRollup) Bucket(points []float64) float64 {
+func (r StatRollup) Bucket(times []int64, points []float64) float64 {
 	if r.Fold == nil {
 		return points[len(points)-1]
 	}
-	v := r.Fold(points)
-	return v * r.Scale
+	return r.Fold(times, points) * r.Scale
 }

@@ -36,6 +36,9 @@ func TestRollupOf(t *testing.T) {
 		{"the least of the percentiles", "p90", RollupMin, time.Minute, time.Minute, []float64{2, 4}, 2, false},
 		{"the sum of the averages", "Average", RollupSum, time.Minute, time.Minute, []float64{2, 4}, 6, false},
 		{"the greatest minute sum, from coarser steps", "Sum", RollupMax, 5 * time.Minute, 5 * time.Minute, []float64{10, 20}, 4, true},
+		{"the change of minute sums per second", "Sum", RollupRate, time.Minute, time.Minute, []float64{2, 60, 20}, 0.15, false},
+		{"over points that are missing", "Average", RollupRate, time.Minute, time.Minute, []float64{math.NaN(), 2, 8, math.NaN()}, 0.1, false},
+		{"and of a lone point there is none", "Average", RollupRate, hour, hour, []float64{2}, math.NaN(), true},
 		{"count counts minutes", "Sum", RollupCount, time.Minute, time.Minute, []float64{2, 4}, 2, false},
 		{"count counts coarser steps", "Sum", RollupCount, hour, hour, []float64{2}, 1, true},
 	}
@@ -46,7 +49,7 @@ func TestRollupOf(t *testing.T) {
 			if r.Fetch != tt.wantPeriod || r.Stat != tt.stat || (r.Notice != "") != tt.wantWarning {
 				t.Errorf("got %+v", r)
 			}
-			if got := r.Bucket(tt.wantPoints); math.Abs(got-tt.want) > 1e-12 {
+			if got := r.Bucket([]int64{0, 60_000, 120_000, 180_000}, tt.wantPoints); math.Abs(got-tt.want) > 1e-12 || math.IsNaN(got) != math.IsNaN(tt.want) {
 				t.Errorf("the bucket of %v is %g, want %g", tt.wantPoints, got, tt.want)
 			}
 		})

@@ -76,10 +76,7 @@ func (s *MetricSource) fetch(ctx context.Context, rt *exec.Runtime, t awsapi.Tar
 		if len(p.Times) == 0 && !f.Silent {
 			continue
 		}
-		unit := metricql.Unit(x.metric.Namespace, x.metric.Name, x.stat)
-		if f.Using == plan.RollupCount {
-			unit = metricql.Count
-		}
+		unit := f.Using.Unit(metricql.Unit(x.metric.Namespace, x.metric.Name, x.stat))
 		out = append(out, value.Series{Labels: x.tags, Values: place(p, f.Grid, how[x.stat]), Unit: unit})
 	}
 	return out, nil
@@ -97,7 +94,7 @@ func place(p awsapi.Points, g value.Grid, r plan.StatRollup) []float64 {
 			k++
 		}
 		if bucket >= 0 {
-			out[bucket] = r.Bucket(p.Values[i:k])
+			out[bucket] = r.Bucket(p.Times[i:k], p.Values[i:k])
 		}
 		i = k
 	}

@@ -143,6 +143,24 @@ func (p *Parser) Duration(what string) (time.Duration, bool) {
 	return d, true
 }
 
+// Choice eats a variable that stands for one of some texts, and returns which:
+// the first when its value is not known.
+func (p *Parser) Choice(what string, choices ...string) (string, bool) {
+	text, known, ok := p.parameter(KindOp, what)
+	if ok && known && !slices.Contains(choices, text) {
+		p.fail(p.Peek().Span, "variable-value", "", "expected %s, but the variable %s is %s", what, p.Peek().Text, shorten(text))
+		ok = false
+	}
+	if !ok {
+		return "", false
+	}
+	p.Next()
+	if !known {
+		text = choices[0]
+	}
+	return text, true
+}
+
 // PeekDuration reports whether the next token is a number with a time suffix,
 // or a variable that can stand for one.
 func (p *Parser) PeekDuration() bool {
@@ -157,6 +175,9 @@ func (p *Parser) PeekDuration() bool {
 			return v.AnyVar
 		}
 		values := v.Values(name)
+		if v.AnyVar && slices.Contains(values, anyValue) {
+			return true
+		}
 		if len(values) != 1 {
 			return false
 		}
