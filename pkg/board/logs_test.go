@@ -72,7 +72,7 @@ func TestVariablesNarrowTheAccessLogs(t *testing.T) {
 	aliases := map[string]string{traffic.DevAccount: "dev", traffic.ProdAccount: "prod"}
 	// Whole minutes, all of whose lines have arrived.
 	to := now.Truncate(time.Minute).Add(-10 * time.Minute)
-	from := to.Add(-10 * time.Minute)
+	from := to.Add(-3 * time.Minute)
 	count := func(keep func(*traffic.Stage, traffic.Request) bool) map[string]int {
 		out := map[string]int{}
 		for _, api := range model.APIs() {
@@ -168,7 +168,7 @@ func TestDivisionsOfTheRequestsAddUp(t *testing.T) {
 	e := sandboxed(t)
 	model := traffic.New(traffic.Options{})
 	to := now.Truncate(time.Minute).Add(-10 * time.Minute)
-	from := to.Add(-10 * time.Minute)
+	from := to.Add(-3 * time.Minute)
 	all, failed := 0, 0
 	for _, api := range model.APIs() {
 		for _, s := range api.Stages {

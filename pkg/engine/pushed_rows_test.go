@@ -22,9 +22,10 @@ import (
 // and the combinations are found without the planner, from the query's text and from the messages.
 func TestAggregatesMoveNoMoreRowsThanTuples(t *testing.T) {
 	t.Parallel()
-	w, p := newPushedWorld(t), modelledDay()
+	w, days := newPushedWorld(t), modelledDays()
 	found := 0
 	for _, panel := range logPanels(t) {
+		p := days.of(panel)
 		l := lineageOf(panel.query.Text)
 		if l.aggregate == "" {
 			continue
@@ -63,9 +64,10 @@ func TestAggregatesMoveNoMoreRowsThanTuples(t *testing.T) {
 // as many rows of each target as they show.
 func TestFirstRowsMoveFewRows(t *testing.T) {
 	t.Parallel()
-	w, p := newPushedWorld(t), modelledDay()
+	w, days := newPushedWorld(t), modelledDays()
 	found := 0
 	for _, panel := range logPanels(t) {
+		p := days.of(panel)
 		m := regexp.MustCompile(`\| limit (\d+)`).FindStringSubmatch(panel.query.Text)
 		if lineageOf(panel.query.Text).aggregate != "" || m == nil {
 			continue
@@ -92,27 +94,43 @@ func TestFirstRowsMoveFewRows(t *testing.T) {
 	}
 }
 
-// modelledDay is a day of events as API Gateway and CloudTrail write them, on four targets.
-func modelledDay() pair {
+// modelledDay is a day of events on four targets, as API Gateway writes them and as CloudTrail does.
+type modelledDay struct{ access, trail pair }
+
+// of is the day of the log source that a panel reads.
+func (d modelledDay) of(p logPanel) pair {
+	if strings.Contains(p.query.Text, "_sourceCategory="+eventSources[1].category) {
+		return d.trail
+	}
+	return d.access
+}
+
+// modelledDays makes days whose last hours have few requests. Of the events of other services than API
+// Gateway, which are most of CloudTrail's, it leaves out nine of ten.
+func modelledDays() modelledDay {
 	p := pair{targets: len(eventTargets), dialect: settings.DialectCore, to: time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC)}
 	p.from = p.to.Add(-24 * time.Hour)
-	m := traffic.New(traffic.Options{Volume: 0.005})
+	first := p.to.Add(-8 * time.Hour)
+	d := modelledDay{p, p}
+	m := traffic.New(traffic.Options{Volume: 0.001})
 	for target, at := range eventTargets {
 		for _, g := range m.LogGroups(at.id, at.region) {
 			if g.Stage == nil {
 				continue
 			}
-			for minute := p.from.Unix() / 60; minute < p.to.Unix()/60; minute++ {
+			for minute := first.Unix() / 60; minute < p.to.Unix()/60; minute++ {
 				for e := range m.LogEvents(g, minute) {
-					p.events = append(p.events, event{target: target, time: e.Timestamp, message: e.Message})
+					d.access.events = append(d.access.events, event{target: target, time: e.Timestamp, message: e.Message})
 				}
 			}
 		}
-		for _, e := range m.TrailEvents(at.id, at.region, p.from.UnixMilli(), p.to.UnixMilli()) {
-			p.events = append(p.events, event{target: target, source: 1, time: e.Time, message: e.Message()})
+		for i, e := range m.TrailEvents(at.id, at.region, first.UnixMilli(), p.to.UnixMilli()) {
+			if e.Source == "apigateway.amazonaws.com" || i%10 == 0 {
+				d.trail.events = append(d.trail.events, event{target: target, source: 1, time: e.Time, message: e.Message()})
+			}
 		}
 	}
-	return p
+	return d
 }
 
 type logPanel struct {

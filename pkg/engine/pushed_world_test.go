@@ -182,7 +182,8 @@ func (w *pushedWorld) local(ctx context.Context, p pair) engine.Result {
 var localColumns = []string{"_messagetime", "_sourcehost", "_sourcename", "_size", "_source", "_sourcecategory", "_index", "_view",
 	"account", "accountid", "region", "namespace", "team"}
 
-// localStream is the events of a pair with the constants of their sources and targets, in batches of a few rows.
+// localStream is the events of a pair with the constants of their sources and targets, in batches of a few rows, or of
+// many where there are thousands.
 func localStream(p pair) exec.Stream {
 	schema := value.NewSchema(append([]string{"_raw"}, localColumns...)...)
 	events := slices.Clone(p.events)
@@ -190,7 +191,7 @@ func localStream(p pair) exec.Stream {
 		return cmp.Or(cmp.Compare(b.time, a.time), cmp.Compare(a.source, b.source), cmp.Compare(a.target, b.target))
 	})
 	var batches []*value.Batch
-	for chunk := range slices.Chunk(events, 7) {
+	for chunk := range slices.Chunk(events, max(7, len(events)/50)) {
 		b := value.NewBatch(schema, len(chunk))
 		for _, e := range chunk {
 			s, t := eventSources[e.source], eventTargets[e.target]
