@@ -1,6 +1,7 @@
 import {
   type AdHocVariableFilter,
   type CoreApp,
+  type DataFrameJSON,
   type DataQueryRequest,
   type DataQueryResponse,
   type DataSourceGetTagKeysOptions,
@@ -30,6 +31,7 @@ import type { Editing } from './language/editing';
 import { liveTail } from './liveTail';
 import { contextRequest, streamQuery } from './logContext';
 import { volumeQuery, volumeRequest } from './logVolume';
+import { withProgress } from './progress';
 import { withReferred } from './references';
 import { text } from './text';
 import {
@@ -97,7 +99,11 @@ export class DohyoDataSource
       });
     }
     const hidden = new Set(targets.filter((target) => target.hide).map((target) => target.refId));
-    const answer = super.query({ ...request, targets });
+    // The back end knows a request that is being answered by this id.
+    const queryGroupId = request.queryGroupId ?? uniqueId();
+    const answer = withProgress(super.query({ ...request, targets, queryGroupId }), () =>
+      this.getResource<{ frames: DataFrameJSON[] }>('progress', { id: queryGroupId }, { showErrorAlert: false })
+    );
     if (hidden.size === 0) {
       return answer;
     }
@@ -290,6 +296,9 @@ export class DohyoDataSource
     return /^[\w+-]+(\/[\w+-]+)*$/.test(zone) ? zoneName(zone) : undefined;
   }
 }
+
+const uniqueId = () =>
+  `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}`;
 
 const escapeRegex = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 

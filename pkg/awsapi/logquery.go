@@ -50,6 +50,8 @@ type LogProgress struct {
 	Status  string // Queued (behind our own limit), Scheduled, Running, Complete
 	Elapsed time.Duration
 	Stats   LogStats
+	// Rows are the first of those that a running query has found so far, at most about a thousand.
+	Rows [][]Field
 }
 
 // LogResult is a completed query.

@@ -36,6 +36,7 @@ type logRun struct {
 	stats    LogStats
 	counted  LogStats // the part of stats that the usage already has
 	large    bool     // rows are many already while the query runs
+	partial  [][]Field
 }
 
 // run waits for a slot, starts the query, and returns all its rows. It leaves no query running.
@@ -113,6 +114,9 @@ func (r *logRun) poll(ctx context.Context) (*cloudwatchlogs.GetQueryResultsOutpu
 			r.stop(ctx)
 			return nil, err
 		}
+		if !r.large && len(page.Results) > 0 {
+			r.partial = readRows(nil, map[string]string{}, page.Results)
+		}
 		r.report(page.Status)
 		switch page.Status {
 		case types.QueryStatusComplete:
@@ -128,7 +132,7 @@ func (r *logRun) poll(ctx context.Context) (*cloudwatchlogs.GetQueryResultsOutpu
 			r.stop(ctx)
 			return nil, err
 		}
-		// What a running query has found so far comes with every answer, and is of no use yet.
+		// What a running query has found so far comes with every answer. The first thousand are enough to look at.
 		r.large = r.large || len(page.Results) > manyRows
 	}
 }
@@ -137,7 +141,7 @@ func (r *logRun) poll(ctx context.Context) (*cloudwatchlogs.GetQueryResultsOutpu
 func (r *logRun) elapsed() time.Duration { return r.api.clock.Now().Sub(r.started) }
 
 func (r *logRun) report(status types.QueryStatus) {
-	r.progress(LogProgress{QueryID: r.id, Status: string(status), Elapsed: r.elapsed(), Stats: r.stats})
+	r.progress(LogProgress{QueryID: r.id, Status: string(status), Elapsed: r.elapsed(), Stats: r.stats, Rows: r.partial})
 }
 
 // spread varies a wait by a fifth either way, so that queries begun together do not poll together.
@@ -180,6 +184,22 @@ func (r *logRun) page(ctx context.Context, token *string, at time.Time) (*cloudw
 	return out, nil
 }
 
+// readRows appends rows as AWS gives them; names keeps one copy of each name.
+func readRows(rows [][]Field, names map[string]string, results [][]types.ResultField) [][]Field {
+	for _, row := range results {
+		fields := make([]Field, len(row))
+		for i, f := range row {
+			name := aws.ToString(f.Field)
+			if _, ok := names[name]; !ok {
+				names[name] = name
+			}
+			fields[i] = Field{names[name], aws.ToString(f.Value)}
+		}
+		rows = append(rows, fields)
+	}
+	return rows
+}
+
 // pages returns the rows of the first page and of those behind it.
 func (r *logRun) pages(ctx context.Context, page *cloudwatchlogs.GetQueryResultsOutput) ([][]Field, error) {
 	var (
@@ -188,17 +208,10 @@ func (r *logRun) pages(ctx context.Context, page *cloudwatchlogs.GetQueryResults
 		names = map[string]string{} // one copy of each, the rows repeat them
 	)
 	for {
-		for _, row := range page.Results {
-			fields := make([]Field, len(row))
-			for i, f := range row {
-				name := aws.ToString(f.Field)
-				if _, ok := names[name]; !ok {
-					names[name] = name
-				}
-				fields[i] = Field{names[name], aws.ToString(f.Value)}
-			}
-			rows = append(rows, fields)
-			size += rowSize(fields)
+		read := len(rows)
+		rows = readRows(rows, names, page.Results)
+		for _, row := range rows[read:] {
+			size += rowSize(row)
 		}
 		if limit := r.api.cfg.Limits.MemoryBytes; size > limit {
 			return nil, r.overLimit(opGetQueryResults, "limits.memoryBytes",

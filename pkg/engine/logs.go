@@ -247,6 +247,7 @@ func (j *logJob) run(ctx context.Context, r *Result) error {
 		if err != nil {
 			return nil, err
 		}
+		j.watch(ctx, scans)
 		return j.open(ctx, rt, scans, first, log.add)
 	})
 	r.Executed = append(r.Executed, log.sorted()...)

@@ -94,10 +94,8 @@ func (e *Engine) tailJob(q query.Query) (*logJob, error) {
 	if list.HasErrors() {
 		return nil, &QueryError{q.Text, list}
 	}
-	for _, op := range p.ops {
-		if _, ok := op.(plan.RowOp); !ok {
-			return nil, fmt.Errorf("%s cannot be followed live, since it looks at more than one row: remove that stage, or run the query without live tail", op.Name())
-		}
+	if op := p.followable(); op != nil {
+		return nil, fmt.Errorf("%s cannot be followed live, since it looks at more than one row: remove that stage, or run the query without live tail", op.Name())
 	}
 	if len(findSubqueries(p.scope)) > 0 {
 		return nil, errors.New("a query with a subquery cannot be followed live")
@@ -152,27 +150,48 @@ func (j *logJob) follow(ctx context.Context, rt *exec.Runtime, s tailSession, u 
 	if err != nil {
 		return r, err
 	}
-	wanted := s.scan.wanted(j.plan)
-	ruled, err := fields.Apply(rt, s.scan.rules, wanted, exec.Slice(b.Schema, b))
-	if err != nil {
-		return r, err
-	}
-	stages := append([]plan.Op{ops.AutoFields(wanted.Names()), ops.ScopeFilter(s.scan.rest)}, j.plan.ops...)
-	rows, err := plan.Open(ctx, rt, stages, ruled)
-	if err != nil {
-		return r, err
-	}
-	r.Table = value.NewBatch(rows.Schema(), 0)
-	err = exec.Drain(ctx, rows, func(b *value.Batch) error {
-		r.Table.Append(b)
-		return nil
-	})
+	r.Table, err = j.through(ctx, rt, s.scan, b)
 	return r, err
 }
 
+// through is what the scope and the stages make of events of a scan.
+func (j *logJob) through(ctx context.Context, rt *exec.Runtime, s logScan, b *value.Batch) (*value.Batch, error) {
+	wanted := s.wanted(j.plan)
+	ruled, err := fields.Apply(rt, s.rules, wanted, exec.Slice(b.Schema, b))
+	if err != nil {
+		return nil, err
+	}
+	stages := append([]plan.Op{ops.AutoFields(wanted.Names()), ops.ScopeFilter(s.rest)}, j.plan.ops...)
+	rows, err := plan.Open(ctx, rt, stages, ruled)
+	if err != nil {
+		return nil, err
+	}
+	out := value.NewBatch(rows.Schema(), 0)
+	err = exec.Drain(ctx, rows, func(b *value.Batch) error {
+		out.Append(b)
+		return nil
+	})
+	return out, err
+}
+
+// followable is the first stage that looks at more than one row; nil when every
+// event can be shown as it comes.
+func (p *logPlan) followable() plan.Op {
+	for _, op := range p.ops {
+		if _, ok := op.(plan.RowOp); !ok {
+			return op
+		}
+	}
+	return nil
+}
+
+// count writes a number of things.
 func count(n int, noun string) string {
-	if n == 1 {
+	switch {
+	case n == 1:
 		return "1 " + noun
+	case strings.HasSuffix(noun, "y"):
+		return fmt.Sprintf("%d %sies", n, strings.TrimSuffix(noun, "y"))
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
 }

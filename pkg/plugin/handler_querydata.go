@@ -20,6 +20,10 @@ import (
 func (d *Datasource) QueryData(ctx context.Context, req *backend.QueryDataRequest) (*backend.QueryDataResponse, error) {
 	out := backend.NewQueryDataResponse()
 	ctx = asUser(ctx, req.PluginContext.User)
+	if id := req.GetHTTPHeader(groupHeader); id != "" {
+		ctx = engine.WithProgress(ctx, d.running.begin(id))
+		defer d.running.end(id)
+	}
 	for _, group := range groups(req.Queries, out) {
 		for _, r := range d.engine.Run(ctx, group) {
 			out.Responses[r.RefID] = response(ctx, r)

@@ -27,6 +27,7 @@ func (d *Datasource) resources() http.Handler {
 	mux.HandleFunc("POST /modify", d.modify)
 	mux.HandleFunc("POST /tags", d.tags)
 	mux.HandleFunc("GET /sources", d.sources)
+	mux.HandleFunc("GET /progress", d.progress)
 	mux.HandleFunc("GET /defaults", d.defaults)
 	mux.HandleFunc("GET /log-groups", d.logGroups)
 	mux.HandleFunc("POST /rule/lint", d.lintRule)

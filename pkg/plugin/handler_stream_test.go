@@ -20,7 +20,7 @@ func (p packets) Send(packet *backend.StreamPacket) error {
 }
 
 // tail starts a stream and returns its frames and how it ends.
-func tail(t *testing.T, d *Datasource, ctx context.Context, query string) (packets, chan error) {
+func tail(ctx context.Context, t *testing.T, d *Datasource, query string) (packets, chan error) {
 	t.Helper()
 	sent, ended := make(packets, 100), make(chan error, 1)
 	go func() {
@@ -47,7 +47,7 @@ func (p packets) frame(t *testing.T) *data.Frame {
 func TestRunStream(t *testing.T) {
 	d, world := serve(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	sent, ended := tail(t, d, ctx, `{"refId":"A","query":"_sourceCategory=aws/apigateway"}`)
+	sent, ended := tail(ctx, t, d, `{"refId":"A","query":"_sourceCategory=aws/apigateway"}`)
 	f := sent.frame(t)
 	if f.Meta == nil || f.Meta.Type != data.FrameTypeLogLines || len(f.Meta.Notices) == 0 || !strings.Contains(f.Meta.Notices[0].Text, "a minute") {
 		t.Errorf("the first frame does not tell the price: %v", f.Meta)
@@ -66,7 +66,7 @@ func TestRunStream(t *testing.T) {
 func TestRunStreamSaysWhatIsWrong(t *testing.T) {
 	d, _ := serve(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	sent, ended := tail(t, d, ctx, `{"refId":"A","query":"error | count"}`)
+	sent, ended := tail(ctx, t, d, `{"refId":"A","query":"error | count"}`)
 	f := sent.frame(t)
 	if f.Meta == nil || len(f.Meta.Notices) != 1 || f.Meta.Notices[0].Severity != data.NoticeSeverityError {
 		t.Fatalf("%+v", f.Meta)

@@ -24,6 +24,7 @@ type Datasource struct {
 	engine   *engine.Engine
 	enriched *enrich.Store
 	now      func() time.Time
+	running  running
 }
 
 var (

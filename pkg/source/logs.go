@@ -34,6 +34,9 @@ type LogScan struct {
 	// PageRows is how many rows a query asks for at a time: few where the newest
 	// ones are likely to be enough. 0 is as many as CloudWatch gives.
 	PageRows int
+	// Progress is called as queries of the scan get on, by several at once; it may
+	// be nil.
+	Progress func(awsapi.Target, awsapi.LogProgress)
 	// Top is set when only the first events by a number are wanted.
 	Top *Top
 }

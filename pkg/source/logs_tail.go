@@ -25,5 +25,10 @@ func (s *LogScan) TailBatch(t awsapi.Target, events []awsapi.TailEvent) (*value.
 			{Name: "@logStream", Value: e.Stream},
 		}
 	}
+	return s.Batch(t, rows)
+}
+
+// Batch is the events in the rows of an answer of a target, as rows of the scan.
+func (s *LogScan) Batch(t awsapi.Target, rows [][]awsapi.Field) (*value.Batch, error) {
 	return (&targetScan{LogScan: s, target: t}).decode(rows)
 }

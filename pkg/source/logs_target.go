@@ -189,6 +189,14 @@ func (s *targetScan) failed(operation string, err error) error {
 	return call
 }
 
+// progress passes on how a query of the target gets on.
+func (s *targetScan) progress() func(awsapi.LogProgress) {
+	if s.Progress == nil {
+		return nil
+	}
+	return func(p awsapi.LogProgress) { s.Progress(s.target, p) }
+}
+
 // run runs a query over log groups in [from, to).
 func (s *targetScan) run(ctx context.Context, groups []string, text string, from, to time.Time) (*awsapi.LogResult, error) {
 	if n := utf8.RuneCountInString(text); n > awsapi.MaxQueryText {
@@ -196,7 +204,7 @@ func (s *targetScan) run(ctx context.Context, groups []string, text string, from
 			"search for fewer or shorter words, or choose fewer values of a variable", n, awsapi.MaxQueryText)
 	}
 	s.executed(Executed{Target: s.target, Groups: groups, Text: text})
-	res, err := s.api.RunLogQuery(ctx, s.target, awsapi.LogQuery{Groups: groups, Text: text, From: from, To: to}, nil)
+	res, err := s.api.RunLogQuery(ctx, s.target, awsapi.LogQuery{Groups: groups, Text: text, From: from, To: to}, s.progress())
 	if err != nil {
 		return nil, s.failed("logs:StartQuery", err)
 	}
