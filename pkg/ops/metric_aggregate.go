@@ -54,8 +54,14 @@ func (o *metricAggregate) Print(p *syntax.Printer) {
 // Check has nothing to report: series may carry any tag.
 func (o *metricAggregate) Check(*plan.Binder) {}
 
-// Aggregates marks the operator as one that makes few series of many.
-func (o *metricAggregate) Aggregates() {}
+// GroupedBy returns the tags that the result has, apart from its metric.
+func (o *metricAggregate) GroupedBy() []string {
+	tags := make([]string, len(o.by))
+	for i, id := range o.by {
+		tags[i] = id.Name
+	}
+	return tags
+}
 
 // Run combines the series of each group.
 func (o *metricAggregate) Run(rt *exec.Runtime, in *value.SeriesSet) (*value.SeriesSet, error) {

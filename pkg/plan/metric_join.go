@@ -68,6 +68,40 @@ func rowRefs(e syntax.Expr) (labels []string) {
 	return unique
 }
 
+// hintAlong points out that a join of rows which are both grouped makes every
+// group meet every other one, which is seldom meant.
+func (r *metricRow) hintAlong(at diag.Span, b *diag.Bag) {
+	var grouped []*metricRow
+	for _, ref := range r.refs {
+		if ref != nil && len(ref.groupTags()) > 0 && !slices.Contains(grouped, ref) {
+			grouped = append(grouped, ref)
+		}
+	}
+	if len(r.join.along) > 0 || len(grouped) < 2 {
+		return
+	}
+	shared := slices.Clone(grouped[0].groupTags())
+	for _, other := range grouped[1:] {
+		shared = slices.DeleteFunc(shared, func(tag string) bool {
+			return !slices.ContainsFunc(other.groupTags(), func(t string) bool { return strings.EqualFold(t, tag) })
+		})
+	}
+	hint := "group the rows by the same tags and name them with `along`"
+	if len(shared) > 0 {
+		hint = "write along " + strings.Join(shared, ", ")
+	}
+	b.Warnf(at, "no-along", hint, "every series of one row meets every series of the other here: name the tags that must be the same with `along`")
+}
+
+// groupTags are the tags by which the row's series are grouped, as far as the
+// text tells.
+func (r *metricRow) groupTags() []string {
+	if r.join != nil && !r.reduces {
+		return r.join.along
+	}
+	return r.groups
+}
+
 // run joins the results of the rows, which are in the order of j.rows.
 func (j *metricJoin) run(sets []*value.SeriesSet) (*value.SeriesSet, error) {
 	if j.bare {

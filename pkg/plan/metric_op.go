@@ -24,10 +24,10 @@ type MetricShifter interface {
 }
 
 // MetricAggregator is an operator that makes few series of many, so that its
-// row may select more of them.
+// row may select more of them: one for the values of each of some tags.
 type MetricAggregator interface {
 	MetricOp
-	Aggregates()
+	GroupedBy() []string
 }
 
 // MetricFiller is an operator that may give points to a series that has none in

@@ -40,8 +40,9 @@ type metricRow struct {
 	broken   bool // its query has errors
 	row      syntax.MetricRow
 	vars     func(name string) []string
-	reduces  bool // a stage aggregates
-	fills    bool // a stage gives points to series without any
+	reduces  bool     // a stage aggregates
+	groups   []string // the tags that the last of those groups by
+	fills    bool     // a stage gives points to series without any
 	stages   []MetricOp
 	shift    time.Duration // of all its timeshifts
 	quant    Quantization
@@ -111,7 +112,7 @@ func (r *metricRow) add(op MetricOp, first bool) {
 	case MetricShifter:
 		r.shift += op.Shift()
 	case MetricAggregator:
-		r.reduces = true
+		r.reduces, r.groups = true, op.GroupedBy()
 	case MetricFiller:
 		r.fills = r.fills || op.FillsSilent()
 	}
@@ -134,6 +135,7 @@ func (p *metricPlanner) link(i int) {
 			}
 			r.refs = append(r.refs, ref)
 		}
+		r.hintAlong(at, &p.bags[i])
 	}
 	for k, r := range p.rows[i] {
 		if r.reaches(r, map[*metricRow]bool{}) {

@@ -303,6 +303,31 @@ func TestRowsRunOnce(t *testing.T) {
 	}
 }
 
+func TestJoinsOfGroupsWithoutAlongWarn(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		rows []string
+		hint string // "" for no warning
+	}{
+		{[]string{used + " | sum by h, z", all + " | sum by H", "#A / #B"}, "write along h"},
+		{[]string{used + " | sum by h, z", all + " | sum by h, z | eval _value * 2", "#A * 100 / (#A + #B)"}, "write along h, z"},
+		{[]string{used + " | sum by z", all + " | sum by h", "#A / #B"}, "group the rows by the same tags"},
+		{[]string{used + " | sum by h", all + " | sum by h", "#A / #B along h", total + " | sum by h", "#C + #D"}, "write along h"},
+		{[]string{used + " | sum by h", all + " | sum by h", "#A / #B along h"}, ""},
+		{[]string{used + " | sum by h", all + " | sum by h | count", "#A / #B"}, ""},
+		{[]string{used + " | sum by h", total + " | sum", "#A / #B"}, ""},
+		{[]string{used + " | sum by h", "#A / max(#A, 1)"}, ""},
+		{[]string{used, all, "#A / #B"}, ""},
+	} {
+		plans := panel(t, lastOf(time.Hour), tt.rows...)
+		list := plans[len(plans)-1].Diagnostics
+		if tt.hint == "" && len(list) > 0 ||
+			tt.hint != "" && (len(list) != 1 || list[0].Code != "no-along" || list[0].Severity != diag.Warning || !strings.Contains(list[0].Hint, tt.hint)) {
+			t.Errorf("%s: diagnostics %+v, want %q", tt.rows, list, tt.hint)
+		}
+	}
+}
+
 func TestWhatASelectorIsAskedFor(t *testing.T) {
 	t.Parallel()
 	grid := func(start time.Duration, step time.Duration, n int) value.Grid {
