@@ -25,6 +25,9 @@ type Env struct {
 	Contains func(uri string, on []string) (func(keys []value.Value) (bool, error), error)
 }
 
+// Clock reads the clock.
+func (e *Env) Clock() time.Time { return e.now() }
+
 // now reads the clock.
 func (e *Env) now() time.Time {
 	if e.Now == nil {

@@ -12,13 +12,15 @@ import (
 )
 
 // frames are the data frames of an answer, of the types of Grafana's data plane
-// contract: timeseries-multi for series, numeric-long or table for records,
+// contract: timeseries-multi for series, or numeric-long in the table format, numeric-long or table for records,
 // log-lines for raw events. Notices, statistics and the texts that CloudWatch
 // ran are in the metadata of the first frame, which exists even when there is
 // nothing else to say.
 func frames(r engine.Result) (data.Frames, error) {
 	var out data.Frames
 	switch {
+	case r.Kind == engine.Series && r.Query.Format == query.FormatTable:
+		out = data.Frames{latestFrame(r)}
 	case r.Kind == engine.Series:
 		out = seriesFrames(r)
 	case isLog(r):

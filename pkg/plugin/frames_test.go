@@ -118,6 +118,11 @@ func TestFrames(t *testing.T) {
 			},
 		},
 		{
+			name: "the table format has a row for the last point of each series",
+			in:   engine.Result{Kind: engine.Series, Series: series, Query: query.Query{Format: query.FormatTable}},
+			want: []shape{{data.FrameTypeNumericLong, []string{"apiname:[]*string", "region:[]*string", "Value:[]*float64"}, "", "", 2}},
+		},
+		{
 			name: "records with text and numbers are numeric-long",
 			in: engine.Result{Kind: engine.Records, Table: batch([]string{"errorCode", "n", "none"},
 				[]value.Value{str("x"), whole(2), value.NullValue()})},

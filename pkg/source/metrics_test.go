@@ -122,7 +122,7 @@ func askFrom(t testing.TB, src *source.MetricSource, text string, from, to time.
 		t.Fatal(err)
 	}
 	p := plan.Metrics([]plan.MetricQuery{{RefID: "A", Query: q}}, plan.MetricRange{From: from, To: to, Now: now})[0]
-	rt := &exec.Runtime{Env: &expr.Env{From: from.UnixMilli(), To: to.UnixMilli()}, Notices: &exec.Notices{}}
+	rt := &exec.Runtime{Env: &expr.Env{Now: func() time.Time { return now }, From: from.UnixMilli(), To: to.UnixMilli()}, Notices: &exec.Notices{}}
 	set, err := p.Run(t.Context(), rt, plan.NewMetricSession(src))
 	return set, rt.Notices.List(), err
 }
@@ -301,6 +301,36 @@ func TestASeriesThatIsNotListedAnswersByItsExactName(t *testing.T) {
 	if diff := cmp.Diff(want, labels(set)); diff != "" || err != nil {
 		t.Errorf("%v: %s", err, diff)
 	}
+}
+
+// In a range from before the two weeks for which CloudWatch lists a series, one account may list it while it has ended
+// in another.
+func TestASeriesThatEndedInOneAccountOnlyAnswersInOldRanges(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		length time.Duration
+		want   int // series
+	}{{24 * time.Hour, 1}, {20 * 24 * time.Hour, 2}} {
+		cloud := gateway()
+		src := &source.MetricSource{API: listsOnly{cloud, "dev"}, Targets: []awsapi.Target{dev, prod}}
+		set, _, err := askFrom(t, src, "namespace=aws/apigateway metric=Count statistic=Sum ApiName=orders !(stage=*) | quantize 1h using sum", now.Add(-tt.length), now)
+		if err != nil || len(set.Series) != tt.want {
+			t.Errorf("over %s there are %d series, want %d: %v", tt.length, len(set.Series), tt.want, err)
+		}
+	}
+}
+
+// listsOnly is a cloud of which one account lists metrics.
+type listsOnly struct {
+	*fakeCloud
+	account string
+}
+
+func (l listsOnly) ListMetrics(ctx context.Context, t awsapi.Target, in awsapi.ListMetricsInput) ([]awsapi.Metric, error) {
+	if t.Account != l.account {
+		return nil, nil
+	}
+	return l.fakeCloud.ListMetrics(ctx, t, in)
 }
 
 // The sum of a minute is the minute's number within the hour; minute 7 of every

@@ -79,7 +79,7 @@ func (s *MetricSource) Select(ctx context.Context, rt *exec.Runtime, f plan.Metr
 		return nil, err
 	}
 	listed := count(chosen)
-	if listed == 0 {
+	if listed == 0 || rt.Env.Clock().Sub(time.UnixMilli(f.Grid.Start)) > listedFor {
 		s.unlisted(f.Selector, targets, chosen)
 	}
 	if err := s.guard(rt, f, listed); err != nil {
@@ -142,9 +142,12 @@ func compareLabels(a, b value.Label) int {
 	return strings.Compare(a.Value, b.Value)
 }
 
-// unlisted fills in a series that the selector names with every dimension:
-// CloudWatch lists no series that had no data for two weeks, but still has their
-// points.
+// listedFor is for how long CloudWatch lists a series after its last point.
+const listedFor = 14 * 24 * time.Hour
+
+// unlisted fills in, where nothing is listed, the series that the selector names
+// with every dimension: CloudWatch still has the points of series that it lists
+// no more.
 func (s *MetricSource) unlisted(sel *plan.MetricSelector, targets []awsapi.Target, chosen [][]selected) {
 	namespace, name, dims, ok := sel.Exact()
 	if !ok {
@@ -155,6 +158,9 @@ func (s *MetricSource) unlisted(sel *plan.MetricSelector, targets []awsapi.Targe
 		m.Dimensions = append(m.Dimensions, awsapi.Dimension{Name: d.Name, Value: d.Value})
 	}
 	for i, t := range targets {
+		if len(chosen[i]) > 0 {
+			continue
+		}
 		m.Account, m.LinkedID = t.Account, ""
 		candidates := []awsapi.Metric{m}
 		if t.Linked {
