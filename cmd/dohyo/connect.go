@@ -8,12 +8,14 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
 	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
 	"github.com/dohyo/cloudwatch-datasource/pkg/enrich"
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox"
+	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/samples"
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
 	"github.com/dohyo/cloudwatch-datasource/pkg/settings"
 )
@@ -74,9 +76,34 @@ func newEngine(s *settings.Settings, now func() time.Time) (*engine.Engine, func
 		api.Close()
 		return nil, nil, err
 	}
+	closeStore := enriched(e, s, now)
+	return e, func() { closeStore(); api.Close() }, nil
+}
+
+// enriched gives an engine the databases, feeds and tables of the settings, for
+// which a command waits as long as they may take, and returns the function that
+// releases them.
+func enriched(e *engine.Engine, s *settings.Settings, now func() time.Time) func() {
 	store := enrich.Open(s.Enrichment(), enrich.Options{Now: now, Wait: time.Minute})
 	e.Enrich(store)
-	return e, func() { store.Close(); api.Close() }, nil
+	return store.Close
+}
+
+// local returns an engine without AWS, with the settings of --settings.
+func (c connection) local(now func() time.Time) (*engine.Engine, func(), error) {
+	if c.Settings == "" {
+		e, err := offline(now)
+		return e, func() {}, err
+	}
+	s, err := c.load()
+	if err != nil {
+		return nil, nil, err
+	}
+	e, err := engine.New(s, nil, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	return e, enriched(e, s, now), nil
 }
 
 // offline returns an engine that can check queries and must not run any.
@@ -89,10 +116,20 @@ func offline(now func() time.Time) (*engine.Engine, error) {
 }
 
 // openSandbox starts a sandbox on a free port of this machine and returns an
-// engine whose settings name its accounts.
+// engine whose settings name its accounts and sample databases.
 func openSandbox(now func() time.Time) (*engine.Engine, func(), error) {
+	dir, err := os.MkdirTemp("", "dohyo-samples-")
+	if err != nil {
+		return nil, nil, err
+	}
+	clean := func() { _ = os.RemoveAll(dir) } // a temporary folder
+	if err := samples.Write(dir); err != nil {
+		clean()
+		return nil, nil, err
+	}
 	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
+		clean()
 		return nil, nil, err
 	}
 	world := sandbox.New(sandbox.Options{Now: now, RateClock: time.Now})
@@ -101,8 +138,9 @@ func openSandbox(now func() time.Time) (*engine.Engine, func(), error) {
 	stop := func() {
 		_ = server.Close()
 		world.Close()
+		clean()
 	}
-	s, err := sandboxSettings("http://" + listener.Addr().String())
+	s, err := sandboxSettings("http://"+listener.Addr().String(), dir)
 	if err != nil {
 		stop()
 		return nil, nil, err
@@ -116,15 +154,17 @@ func openSandbox(now func() time.Time) (*engine.Engine, func(), error) {
 }
 
 // sandboxSettings are the settings of a data source over a sandbox: its two
-// accounts in its two regions.
-func sandboxSettings(endpoint string) (*settings.Settings, error) {
+// accounts in its two regions, and the sample databases in a folder.
+func sandboxSettings(endpoint, dir string) (*settings.Settings, error) {
 	regions := []string{traffic.UsEast1, traffic.EuWest1}
 	account := func(alias, id string) map[string]any {
 		return map[string]any{"alias": alias, "id": id, "regions": regions, "assumeRoleArn": "arn:aws:iam::" + id + ":role/dohyo"}
 	}
 	return newSettings(map[string]any{
 		"authType": "keys", "defaultRegion": traffic.UsEast1, "endpoint": endpoint,
-		"accounts": []any{account("dev", traffic.DevAccount), account("prod", traffic.ProdAccount)},
+		"accounts":    []any{account("dev", traffic.DevAccount), account("prod", traffic.ProdAccount)},
+		"geolocation": map[string]any{"database": filepath.Join(dir, samples.Places), "asnDatabase": filepath.Join(dir, samples.Networks)},
+		"threatFeeds": []any{map[string]any{"name": "sample", "file": filepath.Join(dir, samples.Threats)}},
 	}, map[string]string{"accessKey": "sandbox", "secretKey": "sandbox"})
 }
 

@@ -16,7 +16,7 @@ import (
 )
 
 // runLocal runs a log query over a file. Without --from and --to all of its
-// lines count.
+// lines count. Rules, databases, feeds and tables are those of --settings.
 func (q *queryCmd) runLocal(ctx context.Context, c console) error {
 	if q.Query == "-" && q.Input == "-" {
 		return &failure{exitUsage, errors.New("standard input can be the query or the lines, not both")}
@@ -25,10 +25,11 @@ func (q *queryCmd) runLocal(ctx context.Context, c console) error {
 	if err != nil {
 		return &failure{exitUsage, err}
 	}
-	e, err := offline(time.Now)
+	e, release, err := q.local(time.Now)
 	if err != nil {
 		return err
 	}
+	defer release()
 	input := &inputFile{name: q.Input, console: c}
 	defer input.close()
 	if _, err := input.stat(); err != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox"
+	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/samples"
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
 )
 
@@ -24,6 +25,7 @@ type sandboxCmd struct {
 	Throttle   float64       `help:"Percentage of calls that are throttled."`
 	Fail       float64       `help:"Percentage of calls that fail with an internal error."`
 	Down       []string      `help:"Answer nothing but errors there." placeholder:"ACCOUNT/REGION"`
+	Samples    string        `help:"Folder to write sample databases of the addresses' places and networks and a threat feed to." placeholder:"DIR"`
 	Open       []string      `help:"Settle a point that AWS's documents leave open." placeholder:"POINT=SETTING"`
 }
 
@@ -49,6 +51,11 @@ func (s *sandboxCmd) Run(ctx context.Context, c console) error {
 		point, choice, _ := strings.Cut(setting, "=")
 		if err := o.Open.Set(point, choice); err != nil {
 			return &failure{exitUsage, fmt.Errorf("--open %s: %w", setting, err)}
+		}
+	}
+	if s.Samples != "" {
+		if err := samples.Write(s.Samples); err != nil {
+			return fmt.Errorf("--samples: %w", err)
 		}
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)

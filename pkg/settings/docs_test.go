@@ -43,7 +43,8 @@ func TestEverySettingIsDocumented(t *testing.T) {
 	} {
 		of := reflect.TypeOf(part.of)
 		for i := range of.NumField() {
-			if name := part.prefix + of.Field(i).Tag.Get("json"); !strings.Contains(docs, "`"+name+"`") {
+			name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+			if name = part.prefix + name; !strings.Contains(docs, "`"+name+"`") {
 				t.Errorf("%s of %s is not documented", name, of)
 			}
 		}

@@ -144,11 +144,15 @@ func TestTheShippedProvisioningFileLoads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := LoadProvisioning(text, "", func(string) string { return "http://sandbox:4566" })
+	env := map[string]string{"DOHYO_ENDPOINT": "http://sandbox:4566", "DOHYO_SAMPLES": "/samples"}
+	s, err := LoadProvisioning(text, "", func(name string) string { return env[name] })
 	if err != nil {
 		t.Fatal(err)
 	}
 	if s.Endpoint != "http://sandbox:4566" || len(s.Targets()) != 4 {
 		t.Errorf("endpoint %q and %d targets, want two accounts in two regions of the sandbox", s.Endpoint, len(s.Targets()))
+	}
+	if s.Geolocation.Database != "/samples/places.mmdb" || len(s.ThreatFeeds) != 1 {
+		t.Errorf("geolocation %+v and threat feeds %+v, want the sandbox's samples", s.Geolocation, s.ThreatFeeds)
 	}
 }

@@ -57,7 +57,7 @@ func startSandbox(ctx context.Context, port int) (*process.Process, error) {
 	if err := os.MkdirAll(Dir, 0o755); err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(Program(), "sandbox", "--listen", process.Local(port))
+	cmd := exec.Command(Program(), "sandbox", "--listen", process.Local(port), "--samples", filepath.Join(Dir, samples))
 	sandbox, err := process.Start("sandbox", cmd, os.Stderr)
 	if err != nil {
 		return nil, err
@@ -68,6 +68,9 @@ func startSandbox(ctx context.Context, port int) (*process.Process, error) {
 	}
 	return sandbox, nil
 }
+
+// samples is the folder in Dir with the sandbox's sample databases.
+const samples = "samples"
 
 // MeterPath is where the sandbox shows its meter; it answers as soon as the sandbox does.
 const MeterPath = "/_sandbox/meter"
@@ -101,6 +104,7 @@ func (g Grafana) command(port, sandboxPort int) (*exec.Cmd, error) {
 		"GF_PATHS_PLUGINS":      plugins,
 		"GF_PATHS_PROVISIONING": filepath.Join(root, "provisioning"),
 		EndpointEnv:             "http://" + process.Local(sandboxPort),
+		SamplesEnv:              filepath.Join(data, samples),
 		DashboardsEnv:           filepath.Join(plugin, "dashboards"),
 	})...)
 	return cmd, nil

@@ -30,6 +30,7 @@ func TestGrafanaIsStartedOnACopyOfTheBuild(t *testing.T) {
 		"GF_PATHS_PLUGINS=" + filepath.Dir(plugin),
 		"GF_PATHS_PROVISIONING=" + filepath.Join(root, "provisioning"),
 		"DOHYO_ENDPOINT=http://127.0.0.1:4567",
+		"DOHYO_SAMPLES=" + filepath.Join(root, ".demo", "samples"),
 		"DASHBOARDS_PATH=" + filepath.Join(plugin, "dashboards"),
 	} {
 		if !slices.Contains(cmd.Env, want) {

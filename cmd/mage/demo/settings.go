@@ -34,9 +34,10 @@ func Settings() map[string]string {
 	}
 }
 
-// Where the provisioning files in provisioning/ look for the sandbox and for the dashboards.
+// Where the provisioning files in provisioning/ look for the sandbox, its sample databases and the dashboards.
 const (
 	EndpointEnv   = "DOHYO_ENDPOINT"
+	SamplesEnv    = "DOHYO_SAMPLES"
 	DashboardsEnv = "DASHBOARDS_PATH"
 )
 

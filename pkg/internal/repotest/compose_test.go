@@ -71,6 +71,9 @@ func TestComposeMountsOnlyWhatTheRepositoryHolds(t *testing.T) {
 	mounts := map[string]string{}
 	for _, service := range p.Services {
 		for _, v := range service.Volumes {
+			if v.Type == types.VolumeTypeVolume {
+				continue
+			}
 			source, err := filepath.Rel(p.WorkingDir, v.Source)
 			if err != nil {
 				t.Fatal(err)
@@ -89,6 +92,26 @@ func TestComposeMountsOnlyWhatTheRepositoryHolds(t *testing.T) {
 	}
 }
 
+// TestComposeSharesTheSamples holds that the sandbox writes its sample databases where Grafana reads them.
+func TestComposeSharesTheSamples(t *testing.T) {
+	t.Parallel()
+	p := project(t, nil)
+	for name, readOnly := range map[string]bool{"sandbox": false, "grafana": true} {
+		var found []types.ServiceVolumeConfig
+		for _, v := range p.Services[name].Volumes {
+			if v.Type == types.VolumeTypeVolume {
+				found = append(found, v)
+			}
+		}
+		if len(found) != 1 || found[0].Source != "samples" || found[0].Target != "/samples" || found[0].ReadOnly != readOnly {
+			t.Errorf("%s mounts %+v, want the volume samples at /samples, read-only %v", name, found, readOnly)
+		}
+	}
+	if got := *p.Services["grafana"].Environment[demo.SamplesEnv]; got != "/samples" {
+		t.Errorf("%s is %s", demo.SamplesEnv, got)
+	}
+}
+
 func TestComposeRunsGrafanaWithTheDemoSettings(t *testing.T) {
 	t.Parallel()
 	got := map[string]string{}
@@ -97,6 +120,7 @@ func TestComposeRunsGrafanaWithTheDemoSettings(t *testing.T) {
 	}
 	want := demo.Settings()
 	want[demo.EndpointEnv] = "http://sandbox:4566"
+	want[demo.SamplesEnv] = "/samples"
 	want[demo.DashboardsEnv] = pluginFolder + "/dashboards"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Grafana's environment (-want +got):\n%s", diff)
@@ -148,7 +172,7 @@ func TestComposeStartsGrafanaOnceTheSandboxAnswers(t *testing.T) {
 		}
 	}
 	sandbox := dockerfile(t, filepath.FromSlash(p.Services["sandbox"].Build.Dockerfile))
-	if got := find(t, `CMD \["--listen", "0\.0\.0\.0:(\d+)"\]`, sandbox.text); got != endpoint.Port() {
+	if got := find(t, `CMD \["--listen", "0\.0\.0\.0:(\d+)", "--samples", "/samples"\]`, sandbox.text); got != endpoint.Port() {
 		t.Errorf("the sandbox listens on %s, but Grafana asks %s", got, endpoint.Port())
 	}
 }
@@ -168,7 +192,7 @@ func TestProvisioningUsesOnlyTheVariablesThatTheDemoSets(t *testing.T) {
 			used[name] = true
 		}
 	}
-	want := []string{demo.DashboardsEnv, demo.EndpointEnv}
+	want := []string{demo.DashboardsEnv, demo.EndpointEnv, demo.SamplesEnv}
 	slices.Sort(want)
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(used))); diff != "" {
 		t.Errorf("variables (-want +got):\n%s", diff)
