@@ -31,6 +31,9 @@ type LogQuery struct {
 	From, To time.Time
 	// Limit is the most rows to return, up to MaxQueryRows; 0 means MaxQueryRows. A limit command in Text counts too.
 	Limit int
+	// Whole says that the rows are of use only when there are fewer than Limit. Of an answer that has as many, no more
+	// than the first page is fetched; LogStats.Results tells how many there are.
+	Whole bool
 }
 
 // Field is one column of one row. Columns without a value are absent from the row.
@@ -93,6 +96,7 @@ func (a *API) RunLogQuery(ctx context.Context, t Target, q LogQuery, progress fu
 		progress = func(LogProgress) {}
 	}
 	key := newLogKey(c.target, input)
+	key.whole = q.Whole
 	w, kept := a.results.join(ctx, c, key, input)
 	if kept != nil {
 		a.count(ctx, func(n *Counts) { n.LogQueriesKept++ })

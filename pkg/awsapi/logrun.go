@@ -30,6 +30,7 @@ type logRun struct {
 	*conn
 	ticket   *ticket
 	progress func(LogProgress)
+	whole    bool // rows are of use only when there are fewer than the limit
 	asked    time.Time
 	started  time.Time
 	id       string
@@ -55,6 +56,9 @@ func (r *logRun) run(ctx context.Context, input *cloudwatchlogs.StartQueryInput)
 	first, err := r.poll(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if r.whole && r.stats.Results >= float64(*input.Limit) {
+		first.NextToken = nil
 	}
 	rows, err := r.pages(ctx, first)
 	if err != nil {

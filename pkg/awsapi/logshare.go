@@ -17,11 +17,12 @@ type logKey struct {
 	limit      int32
 	groups     string
 	text       string
+	whole      bool // see LogQuery.Whole
 }
 
 func newLogKey(t Target, in *cloudwatchlogs.StartQueryInput) logKey {
 	groups := slices.Sorted(slices.Values(slices.Concat(in.LogGroupNames, in.LogGroupIdentifiers)))
-	return logKey{t, *in.StartTime, *in.EndTime, *in.Limit, strings.Join(groups, "\x00"), *in.QueryString}
+	return logKey{target: t, start: *in.StartTime, end: *in.EndTime, limit: *in.Limit, groups: strings.Join(groups, "\x00"), text: *in.QueryString}
 }
 
 // endOfRange is the end of the last second asked for.
@@ -78,7 +79,7 @@ func (s *logShare) join(ctx context.Context, c *conn, key logKey, input *cloudwa
 		var running context.Context
 		running, f.cancel = context.WithCancel(context.WithoutCancel(ctx))
 		s.flight[key] = f
-		r := &logRun{conn: c, ticket: f.ticket, asked: s.clock.Now(), progress: func(p LogProgress) { s.report(f, p) }}
+		r := &logRun{conn: c, ticket: f.ticket, whole: key.whole, asked: s.clock.Now(), progress: func(p LogProgress) { s.report(f, p) }}
 		go s.run(running, key, f, func(ctx context.Context) (*LogResult, error) { return r.run(ctx, input) })
 	}
 	// Each waiter's user gives the query a place in the queue, so that sharing is never slower than asking alone.

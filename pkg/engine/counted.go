@@ -38,6 +38,8 @@ func (s logScan) openBehind(ctx context.Context, rt *exec.Runtime, api source.Lo
 		return s.open(ctx, rt, api, p, executed)
 	}
 	behind := p.ops[len(first)].Needs(plan.Fields{}).Names()
+	c := s.push.Counts
+	spreads := c != nil && len(c.Percentiles) > 0
 	raw := func(s logScan) (exec.Stream, error) {
 		in, err := s.open(ctx, rt, api, p, executed)
 		if err != nil {
@@ -47,9 +49,8 @@ func (s logScan) openBehind(ctx context.Context, rt *exec.Runtime, api source.Lo
 		if err != nil {
 			return nil, err
 		}
-		return project(out, behind), nil
+		return project(out, behind, spreads), nil
 	}
-	c := s.push.Counts
 	if c == nil {
 		return raw(s)
 	}
@@ -63,8 +64,8 @@ func (s logScan) openBehind(ctx context.Context, rt *exec.Runtime, api source.Lo
 	if err != nil {
 		return nil, err
 	}
-	return exec.Then(project(out, behind), func(context.Context) (exec.Stream, error) {
-		if counts.Doubtful() == 0 {
+	return exec.Then(project(out, behind, spreads), func(context.Context) (exec.Stream, error) {
+		if !counts.Doubtful() {
 			return nil, nil
 		}
 		s.Filter = s.push.Doubtful()
@@ -72,10 +73,13 @@ func (s logScan) openBehind(ctx context.Context, rt *exec.Runtime, api source.Lo
 	}), nil
 }
 
-// project is a stream with the message time, the weight and the named fields of
-// in, null where it lacks them.
-func project(in exec.Stream, names []string) exec.Stream {
+// project is a stream with the message time, the weight, the spread where rows
+// may have one, and the named fields of in, null where it lacks them.
+func project(in exec.Stream, names []string, spreads bool) exec.Stream {
 	schema := value.NewSchema(fields.MessageTime, plan.Weight)
+	if spreads {
+		schema, _ = schema.With(plan.Spread)
+	}
 	for _, n := range names {
 		schema, _ = schema.With(n)
 	}
@@ -98,7 +102,8 @@ func (s logScan) counts(rt *exec.Runtime) *source.Counts {
 }
 
 func (s logScan) countsOf(c *pushdown.Counts, slice time.Duration) *source.Counts {
-	out := &source.Counts{LogScan: s.LogScan, Filter: s.push.Filter(), Paths: c.Paths, Group: c.Group, Doubt: c.Doubt, Conditions: c.Conditions}
+	out := &source.Counts{LogScan: s.LogScan, Filter: s.push.Filter(), Paths: c.Paths, Group: c.Group, Doubt: c.Doubt, Conditions: c.Conditions,
+		Sums: c.Sums, Percentiles: c.Percentiles, MaxRows: s.countedRows}
 	out.Fields = fields.Needs(c.Rules, c.Wanted)
 	out.Group.Slice = slice
 	return out

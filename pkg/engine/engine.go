@@ -46,6 +46,9 @@ type Engine struct {
 	// enriched tells about the sources of the tables.
 	enriched func(context.Context) []enrich.State
 	push     func(pushdown.Input) *pushdown.Plan
+	// countedRows is how many rows a query that counts may give, 0 for as many as
+	// CloudWatch does.
+	countedRows int
 }
 
 // UseLookups gives the lookup operators of log queries their tables. It is not
@@ -60,6 +63,11 @@ func (e *Engine) Enrich(s *enrich.Store) { e.lookups, e.enriched = s, s.States }
 // and fetches the messages: what pushing down is measured against. It is not safe
 // while queries run.
 func (e *Engine) PushKeywordsOnly() { e.push = pushdown.Keywords }
+
+// CountInParts lets no query that counts equal events give more rows than so many,
+// as if CloudWatch gave no more: what parts of a count add up to is measured against
+// the whole. 0 is as many as CloudWatch gives. It is not safe while queries run.
+func (e *Engine) CountInParts(rows int) { e.countedRows = rows }
 
 // New returns an engine over the settings. now is the clock, nil for the
 // system's. The error names the setting that cannot be used.

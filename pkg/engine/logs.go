@@ -103,6 +103,8 @@ type logScan struct {
 	rest syntax.Match
 	// push is what CloudWatch does of the query.
 	push *pushdown.Plan
+	// countedRows is how many rows a query that counts may give.
+	countedRows int
 }
 
 // scans returns the scans that can have rows in the scope.
@@ -119,7 +121,7 @@ func (e *Engine) scans(p *logPlan, v variables, targets []awsapi.Target, from, t
 		if len(keep) == 0 {
 			continue
 		}
-		scan := logScan{rules: rules, rest: rest, push: e.push(pushdown.Input{
+		scan := logScan{rules: rules, rest: rest, countedRows: e.countedRows, push: e.push(pushdown.Input{
 			Text: v.q.Text, Ops: p.ops, Scope: rest, Source: s.LogSource, Rules: rules, Vars: v.values, Dialect: insights.Dialect(e.settings.Dialect),
 		})}
 		scan.LogScan = source.LogScan{Source: s.LogSource, Groups: s.groups, Filter: scan.push.Filter(), From: from, To: to}

@@ -3,12 +3,14 @@ package engine_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
+	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/insightsql"
 	"github.com/dohyo/cloudwatch-datasource/pkg/settings"
@@ -48,10 +50,19 @@ func (w *pushedWorld) compare(ctx context.Context, p pair) string {
 		empty.events = nil
 		pushed = w.local(ctx, empty)
 	}
+	if p.rows > 0 && slices.ContainsFunc(pushed.Notices, isOfParts) {
+		return ""
+	}
 	if diff := difference(local, pushed, p.ordered); diff != "" {
 		return fmt.Sprintf("pushed (+) differs from local (-):\n%s\n%s", diff, p.describe(executed))
 	}
 	return ""
+}
+
+// isOfParts tells the notices of answers that are not exact when a query gives few rows: groups of one instant, and
+// percentiles.
+func isOfParts(n exec.Notice) bool {
+	return strings.Contains(n.Text, "of one instant at most") || strings.HasPrefix(n.Text, "percentiles are CloudWatch's own")
 }
 
 // foundEnough fails a test few of whose queries found anything: it would not be worth much.
@@ -78,7 +89,7 @@ func drawPair(t *rapid.T) pair {
 func drawSetting(t *rapid.T) pair {
 	p := pair{targets: rapid.SampledFrom([]int{1, len(eventTargets)}).Draw(t, "targets"),
 		dialect:  rapid.SampledFrom([]string{settings.DialectCore, settings.DialectFull}).Draw(t, "dialect"),
-		switches: drawSwitches(t)}
+		switches: drawSwitches(t), rows: rapid.SampledFrom([]int{0, 0, 0, 3, 8}).Draw(t, "rows of a count")}
 	p.from = time.Date(2026, 3, 3, 0, 0, 0, 0, time.UTC).Add(rapid.SampledFrom([]time.Duration{0, 250 * time.Millisecond, 7*time.Hour + 13*time.Minute}).Draw(t, "from"))
 	p.to = p.from.Add(rapid.SampledFrom([]time.Duration{time.Hour, 3 * time.Hour, 24 * time.Hour, 90 * time.Minute, 2*time.Second + 1}).Draw(t, "length"))
 	if zone := rapid.SampledFrom([]string{"UTC", "UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu"}).Draw(t, "zone"); zone != "UTC" {

@@ -76,6 +76,7 @@ type pair struct {
 	targets  int // 1 or 4
 	dialect  string
 	switches insightsql.Switches
+	rows     int // that a query which counts may give; 0 is as many as CloudWatch gives
 	// ordered says that the query fixes the order of the rows.
 	ordered bool
 }
@@ -151,7 +152,9 @@ func (w *pushedWorld) pushed(ctx context.Context, p pair) engine.Result {
 	defer server.Close()
 	store(server, p)
 	w.calls.serve(server)
-	return w.engines[worldKind{p.targets, p.dialect}].Run(ctx, p.request())[0]
+	e := w.engines[worldKind{p.targets, p.dialect}]
+	e.CountInParts(p.rows)
+	return e.Run(ctx, p.request())[0]
 }
 
 // store puts the events of a pair into a sandbox, and every group into every target.

@@ -18,6 +18,11 @@ type Group struct {
 	Sure []string
 	// Texts are those of Fields that are no JSON numbers.
 	Texts []string
+	// Sums are those of Fields whose numbers are added up and compared, instead of
+	// being counted by. Filter must hold Addable.
+	Sums []string
+	// Percentiles are taken of each of Sums.
+	Percentiles []float64
 	// Conditions are tested on each event.
 	Conditions []Filter
 	// Slice is the width of the buckets of time, see BinWithin; 0 is none.
@@ -52,6 +57,26 @@ func (g *Group) ConditionColumn(i int) string { return g.prefix() + "c" + strcon
 // CountColumn is the column of the number of events.
 func (g *Group) CountColumn() string { return g.prefix() + GroupCount }
 
+// SumColumn, LeastColumn and GreatestColumn are the columns of the sum, the
+// smallest and the largest of the numbers of the i-th field, each SumScale times
+// as large.
+func (g *Group) SumColumn(i int) string { return g.prefix() + "s" + strconv.Itoa(i) }
+
+// LeastColumn is the column of the smallest number, see SumColumn.
+func (g *Group) LeastColumn(i int) string { return g.prefix() + "a" + strconv.Itoa(i) }
+
+// GreatestColumn is the column of the largest number, see SumColumn.
+func (g *Group) GreatestColumn(i int) string { return g.prefix() + "b" + strconv.Itoa(i) }
+
+// PercentileColumn is the column of the j-th percentile of the i-th field, see
+// SumColumn.
+func (g *Group) PercentileColumn(i, j int) string {
+	return g.prefix() + "q" + strconv.Itoa(i*len(g.Percentiles)+j)
+}
+
+// scaledColumn is the number of the i-th field, SumScale times as large.
+func (g *Group) scaledColumn(i int) string { return g.prefix() + "m" + strconv.Itoa(i) }
+
 // TimeColumn is the column of the bucket's start.
 func (g *Group) TimeColumn() string { return g.prefix() + GroupTime }
 
@@ -69,7 +94,7 @@ func (g *Group) prefix() string {
 func generatedNames(fields []string, prefix string) bool {
 	return slices.ContainsFunc(fields, func(f string) bool {
 		rest, ok := strings.CutPrefix(f, prefix)
-		return ok && len(rest) > 1 && strings.ContainsRune("kpncvt", rune(rest[0])) && strings.Trim(rest[1:], "0123456789") == ""
+		return ok && len(rest) > 1 && strings.ContainsRune("kpncvtmsabq", rune(rest[0])) && strings.Trim(rest[1:], "0123456789") == ""
 	})
 }
 
@@ -88,12 +113,17 @@ func (g *Group) IsSure(i int) bool {
 
 // Text writes the query.
 func (g *Group) Text() string {
-	var columns, by []string
+	var columns, sums, by []string
 	for i, c := range g.Conditions {
 		columns = append(columns, g.truth(c)+" as "+g.ConditionColumn(i))
 		by = append(by, g.ConditionColumn(i))
 	}
 	for i, f := range g.Fields {
+		if slices.Contains(g.Sums, f) {
+			columns = append(columns, scaled(f)+" as "+g.scaledColumn(i))
+			sums = append(sums, g.sums(i)...)
+			continue
+		}
 		columns = append(columns, fieldText(f)+" as "+g.FieldColumn(i))
 		by = append(by, g.FieldColumn(i))
 		if !g.IsText(i) {
@@ -112,7 +142,7 @@ func (g *Group) Text() string {
 	if len(columns) > 0 {
 		fields = "fields " + strings.Join(columns, ", ")
 	}
-	stats := "stats count(*) as " + g.CountColumn()
+	stats := "stats " + strings.Join(append([]string{"count(*) as " + g.CountColumn()}, sums...), ", ")
 	if len(by) > 0 {
 		stats += " by " + strings.Join(by, ", ")
 	}

@@ -9,6 +9,7 @@ var _ = registerAggregate(&aggSpec{
 	Example:    "min(responseLatency) by apiname",
 	Zero:       value.Float(0),
 	NeedsField: true,
+	Sums:       true,
 	New:        func(aggItem, aggEnv) accumulators { return newCells(extremeAcc{sign: -1}) },
 })
 
@@ -19,6 +20,7 @@ var _ = registerAggregate(&aggSpec{
 	Example:    "max(responseLatency) by apiname",
 	Zero:       value.Float(0),
 	NeedsField: true,
+	Sums:       true,
 	New:        func(aggItem, aggEnv) accumulators { return newCells(extremeAcc{sign: 1}) },
 })
 

@@ -22,6 +22,8 @@ func pctSpec(name, summary string) *aggSpec {
 		Example:    name + "(responseLatency, 50, 95, 99) by apiname",
 		Zero:       value.Float(0),
 		NeedsField: true,
+		Sums:       true,
+		Spreads:    true,
 		MaxArgs:    20,
 		Check:      checkPercentiles,
 		Outputs:    pctOutputs,
@@ -82,7 +84,7 @@ type pctAcc struct {
 func (a *pctAcc) add(v value.Value, n int64) bool {
 	x, ok := v.Num()
 	switch {
-	case !ok || math.IsNaN(x):
+	case !ok || n == 0 || math.IsNaN(x):
 		return ok
 	case a.digest != nil:
 		a.digest.add(x, n)

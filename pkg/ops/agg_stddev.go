@@ -23,7 +23,7 @@ type stddevAcc struct{ n, mean, m2 float64 }
 
 func (s *stddevAcc) add(v value.Value, n int64) bool {
 	x, ok := v.Num()
-	if ok {
+	if ok && n > 0 {
 		s.take(x, float64(n))
 	}
 	return ok

@@ -9,6 +9,7 @@ var _ = registerAggregate(&aggSpec{
 	Example:    "sum(responseLength) as bytes by apiname",
 	Zero:       value.Float(0),
 	NeedsField: true,
+	Sums:       true,
 	New:        func(aggItem, aggEnv) accumulators { return newCells(sumAcc{}) },
 })
 
@@ -19,6 +20,7 @@ var _ = registerAggregate(&aggSpec{
 	Example:    "avg(responseLatency) by apiname",
 	Zero:       value.Float(0),
 	NeedsField: true,
+	Sums:       true,
 	New:        func(aggItem, aggEnv) accumulators { return newCells(avgAcc{}) },
 })
 

@@ -27,6 +27,9 @@ type aggSpec struct {
 	Zero value.Value
 	// Ordered says that the result depends on the order of the rows.
 	Ordered bool
+	// Sums says that the sum of the numbers, the smallest and the largest are
+	// enough for the result, and Spreads that it takes the Spread of rows besides.
+	Sums, Spreads bool
 	// Inputs names the fields that are read; nil means those in parentheses.
 	Inputs func(aggItem) []string
 	// Outputs names the result columns; nil means `as`, else _<name>.

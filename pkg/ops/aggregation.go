@@ -68,9 +68,13 @@ func (a *aggregation) run(ctx context.Context) ([]*value.Batch, error) {
 func (a *aggregation) add(b *value.Batch) error {
 	a.assign(b)
 	a.resize()
-	w := weightsOf(b)
+	w, spread := weightsOf(b), spreadOf(b)
 	for i, item := range a.op.items {
-		a.bad[i] += a.accs[i].add(a.row, w, columns(b, item.inputs()))
+		of := w
+		if item.fn.Spreads {
+			of = spread
+		}
+		a.bad[i] += a.accs[i].add(a.row, of, columns(b, item.inputs()))
 	}
 	a.taken += int64(a.kept)
 	kept := a.kept

@@ -11,6 +11,11 @@ import (
 // CloudWatch has counted carry it; it is no field of the language.
 const Weight = "_dohyo_weight"
 
+// Spread is for how many events a row stands in percentiles, where that is
+// another number than Weight: rows that stand for the sum of many events do not
+// tell how their numbers spread.
+const Spread = "_dohyo_spread"
+
 // Term says what a field is in CloudWatch's terms: the text of a value in the
 // JSON of the message, null where there is none. The zero Term is the message
 // itself.
@@ -172,6 +177,14 @@ type RowWise interface {
 type Grouper interface {
 	Op
 	Groups() bool
+}
+
+// Summer is a Grouper that may need no more of some fields than what their
+// numbers add up to, the smallest, the largest, and percentiles of them.
+type Summer interface {
+	Grouper
+	// Sums returns these fields, and the percentiles.
+	Sums() (fields []string, percentiles []float64)
 }
 
 // PathReader is an operator that reads no more than some paths of a field.

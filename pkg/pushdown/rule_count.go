@@ -34,6 +34,10 @@ type Counts struct {
 	// operator behind the first stages reads.
 	Wanted plan.Fields
 	Reads  []string
+	// Sums are those of the group's fields that CloudWatch may add up instead, and
+	// take Percentiles of.
+	Sums        []string
+	Percentiles []float64
 
 	slices []plan.Slicer
 }
@@ -52,6 +56,7 @@ func (m *maker) count(p *Plan, f *followed) {
 	for _, op := range c.Here {
 		p.note("count", "on counted rows here: "+syntax.Print(op)+because(op))
 	}
+	m.sum(p, f)
 }
 
 func (m *maker) counts(f *followed) (*Counts, string) {
@@ -62,22 +67,28 @@ func (m *maker) counts(f *followed) (*Counts, string) {
 	if g, ok := op.(plan.Grouper); !ok || !g.Groups() {
 		return nil, op.Name() + " depends on each of them"
 	}
-	c := &Counts{Stages: f.steps.Len(), Reads: op.Needs(plan.Fields{}).Names(), Group: insights.Group{Dialect: m.Dialect}}
+	return m.countsFor(f, op, op.Needs(plan.Fields{}).Names())
+}
+
+// countsFor counts events so that the operator behind the first stages can read
+// the named fields.
+func (m *maker) countsFor(f *followed, op plan.Op, reads []string) (*Counts, string) {
+	c := &Counts{Stages: f.steps.Len(), Reads: reads, Group: insights.Group{Dialect: m.Dialect}}
 	h := f.steps.Here(plan.ReadsOf(c.Reads...), said, m.decide(c))
 	f.unless, f.folded = append(f.unless, h.Unless...), append(f.folded, h.Folded...)
 	if why := c.slice(op, h.Ops); why != "" {
 		return nil, why
 	}
 	c.Here, c.Rest = h.Ops, c.replace(f.rest, m.Vars)
-	reads := h.Reads
+	raw := h.Reads
 	for _, name := range plan.MatchFields(c.Rest) {
-		reads.Add(name, nil)
+		raw.Add(name, nil)
 	}
-	c.Wanted = plan.NewFields(reads.Names()...)
+	c.Wanted = plan.NewFields(raw.Names()...)
 	for _, r := range m.Rules {
-		reads = m.inline(r, f, c, reads)
+		raw = m.inline(r, f, c, raw)
 	}
-	return c, m.keys(f, c, reads)
+	return c, m.keys(f, c, raw)
 }
 
 // by describes what is counted by.

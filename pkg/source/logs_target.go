@@ -64,7 +64,7 @@ func (s *targetScan) open(ctx context.Context, chunks [][]string) exec.Stream {
 	var parts []exec.Stream
 	for _, chunk := range chunks {
 		if s.counts != nil {
-			parts = append(parts, &counted{scan: s, groups: chunk, spans: []span{{s.From, s.To}}})
+			parts = append(parts, &counted{scan: s, groups: chunk, parts: []section{{span: span{s.From, s.To}}}})
 			continue
 		}
 		if s.Top != nil {
@@ -109,7 +109,7 @@ func (p *backwards) Next(ctx context.Context) (*value.Batch, error) {
 		return nil, io.EOF
 	}
 	page := p.nextPage()
-	res, err := p.scan.run(ctx, p.groups, p.scan.Text(p.scan.From, p.to, page), p.scan.From, p.to)
+	res, err := p.scan.run(ctx, awsapi.LogQuery{Groups: p.groups, Text: p.scan.Text(p.scan.From, p.to, page), From: p.scan.From, To: p.to})
 	if err != nil {
 		return nil, err
 	}
@@ -197,14 +197,14 @@ func (s *targetScan) progress() func(awsapi.LogProgress) {
 	return func(p awsapi.LogProgress) { s.Progress(s.target, p) }
 }
 
-// run runs a query over log groups in [from, to).
-func (s *targetScan) run(ctx context.Context, groups []string, text string, from, to time.Time) (*awsapi.LogResult, error) {
-	if n := utf8.RuneCountInString(text); n > awsapi.MaxQueryText {
+// run runs a query.
+func (s *targetScan) run(ctx context.Context, q awsapi.LogQuery) (*awsapi.LogResult, error) {
+	if n := utf8.RuneCountInString(q.Text); n > awsapi.MaxQueryText {
 		return nil, fmt.Errorf("the query becomes a CloudWatch query of %d characters, of which CloudWatch takes %d: "+
 			"search for fewer or shorter words, or choose fewer values of a variable", n, awsapi.MaxQueryText)
 	}
-	s.executed(Executed{Target: s.target, Groups: groups, Text: text})
-	res, err := s.api.RunLogQuery(ctx, s.target, awsapi.LogQuery{Groups: groups, Text: text, From: from, To: to}, s.progress())
+	s.executed(Executed{Target: s.target, Groups: q.Groups, Text: q.Text})
+	res, err := s.api.RunLogQuery(ctx, s.target, q, s.progress())
 	if err != nil {
 		return nil, s.failed("logs:StartQuery", err)
 	}

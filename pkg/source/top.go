@@ -47,7 +47,7 @@ func (r *topRows) Next(ctx context.Context) (*value.Batch, error) {
 	r.done = true
 	s := r.scan
 	for n := s.Top.firstPage(); ; n = min(10*n, awsapi.MaxQueryRows) {
-		res, err := s.run(ctx, r.groups, s.topText(n), s.From, s.To)
+		res, err := s.run(ctx, awsapi.LogQuery{Groups: r.groups, Text: s.topText(n), From: s.From, To: s.To})
 		if err != nil {
 			return nil, err
 		}
