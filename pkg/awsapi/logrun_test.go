@@ -151,6 +151,39 @@ func TestRunLogQueryFollowsPages(t *testing.T) {
 	})
 }
 
+// TestRunLogQueryFetchesNoPagesThatAreOfNoUse: who needs all rows or none gets one page when there are too many.
+func TestRunLogQueryFetchesNoPagesThatAreOfNoUse(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		found float64
+		rows  int
+	}{
+		{"as many rows as the limit", 3, 1},
+		{"fewer rows", 2, 2},
+		{"CloudWatch does not tell how many", 0, 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld()
+				first := status(types.QueryStatusComplete, 10, row("n", "1"))
+				first.NextToken, first.Statistics.ResultCount = aws.String("p2"), tt.found
+				second := status(types.QueryStatusComplete, 10, row("n", "2"))
+				second.Statistics.ResultCount = tt.found
+				w.results = []*cloudwatchlogs.GetQueryResultsOutput{first, second}
+				q := aQuery
+				q.Limit, q.Whole = 3, true
+				got, err := w.api(t, Config{}).RunLogQuery(t.Context(), prod, q, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(got.Rows) != tt.rows || got.Stats.Results != tt.found || w.count(opGetQueryResults) != tt.rows {
+					t.Errorf("%d rows of %v by %d calls, want %d", len(got.Rows), got.Stats.Results, w.count(opGetQueryResults), tt.rows)
+				}
+			})
+		})
+	}
+}
+
 func TestRunLogQueryStopsTheQueryWhenTheCallerGoes(t *testing.T) {
 	tests := []struct {
 		name, op string

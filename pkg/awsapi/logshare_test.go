@@ -90,6 +90,7 @@ func TestQueriesThatDifferAreNotShared(t *testing.T) {
 		{"the order of the groups", prod, func(q *LogQuery) { slices.Reverse(q.Groups) }, 1},
 		{"the limit written out", prod, func(q *LogQuery) { q.Limit = MaxQueryRows }, 1},
 		{"the limit", prod, func(q *LogQuery) { q.Limit = 5 }, 2},
+		{"that no part of the rows is of use", prod, func(q *LogQuery) { q.Whole = true }, 2},
 		{"the text", prod, func(q *LogQuery) { q.Text += " by bin(1m)" }, 2},
 		{"the groups", prod, func(q *LogQuery) { q.Groups = q.Groups[:1] }, 2},
 		{"the beginning", prod, func(q *LogQuery) { q.From = q.From.Add(time.Second) }, 2},

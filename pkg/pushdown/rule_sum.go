@@ -40,7 +40,7 @@ func (m *maker) sum(p *Plan, f *followed) {
 	if len(percentiles) > 0 {
 		what = "percentiles of "
 	}
-	p.note("sum", "where that would be too many rows, CloudWatch takes "+what+strings.Join(c.Sums, ", ")+" by the other fields")
+	p.note("sum", "where these are too many, CloudWatch takes "+what+strings.Join(c.Sums, ", ")+" by the other fields")
 }
 
 // plainField returns the discovered field whose text a field is, or the number of

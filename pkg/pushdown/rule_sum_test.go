@@ -34,7 +34,7 @@ func TestSumsOfNumbers(t *testing.T) {
 			if len(p.Counts.Percentiles) > 0 {
 				what = "percentiles of "
 			}
-			equal(t, "note", "where that would be too many rows, CloudWatch takes "+what+strings.ReplaceAll(tt.sums, " ", ", ")+" by the other fields", written(p, "sum"))
+			equal(t, "note", "where these are too many, CloudWatch takes "+what+strings.ReplaceAll(tt.sums, " ", ", ")+" by the other fields", written(p, "sum"))
 		})
 	}
 }

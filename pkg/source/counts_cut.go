@@ -25,7 +25,7 @@ const (
 	fewSums      = 0.5 // of the groups, which sums may leave
 	tailsToTry   = 3
 	tailOfAKey   = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-	unknownScale = 2 // groups for each that is known, when CloudWatch does not tell how many events matched
+	unknownScale = 2 // times as many groups as a query may give, when CloudWatch does not tell how many events matched
 )
 
 // cut returns parts that together hold what a part with too many groups does, by
@@ -87,9 +87,9 @@ func (c *Counts) sampleOf(p section, res *awsapi.LogResult) *sample {
 		s.often[n]++
 		known += n
 	}
-	s.more = max(res.Stats.RecordsMatched/max(known, 1), float64(c.maxRows())/float64(max(len(res.Rows), 1)))
-	if res.Stats.RecordsMatched <= known {
-		s.more = unknownScale
+	atLeast := float64(c.maxRows()) / float64(max(len(res.Rows), 1))
+	if s.more = res.Stats.RecordsMatched / max(known, 1); s.more < atLeast {
+		s.more = unknownScale * atLeast
 	}
 	return s
 }

@@ -71,11 +71,12 @@ func (f *fakeLogs) RunLogQuery(ctx context.Context, t awsapi.Target, q awsapi.Lo
 	// Like StartQuery: whole seconds, the last one included.
 	res, err := parsed.Run(ctx, slices.Values(events), insightsql.Options{
 		Start: q.From.Truncate(time.Second).UnixMilli(), End: q.To.Add(-time.Millisecond).Truncate(time.Second).UnixMilli() + 999,
+		Limit: q.Limit,
 	})
 	if err != nil {
 		return nil, err
 	}
-	out := &awsapi.LogResult{Rows: make([][]awsapi.Field, len(res.Rows))}
+	out := &awsapi.LogResult{Rows: make([][]awsapi.Field, len(res.Rows)), Stats: awsapi.LogStats{RecordsMatched: res.Matched}}
 	for i, row := range res.Rows {
 		for _, c := range row {
 			out.Rows[i] = append(out.Rows[i], awsapi.Field{Name: c.Field, Value: c.Value})
