@@ -26,11 +26,11 @@ func summed(percentiles ...float64) *Counts {
 	return c
 }
 
-// fullAnswer is a page of an answer with as many groups as CloudWatch gives: n rows with so many events each, of keys
+// fullAnswer is a part of a page of an answer with as many groups as CloudWatch gives: 1,000 rows with so many events each, of keys
 // different k and else different v, whose texts end in any digit.
-func fullAnswer(n, keys int, often, matched, bytes float64) *awsapi.LogResult {
+func fullAnswer(keys int, often, matched, bytes float64) *awsapi.LogResult {
 	res := &awsapi.LogResult{Stats: awsapi.LogStats{RecordsMatched: matched, BytesScanned: bytes, Results: awsapi.MaxQueryRows}}
-	for i := range n {
+	for i := range 1000 {
 		res.Rows = append(res.Rows, []awsapi.Field{{Name: "k0", Value: "key" + strconv.Itoa(i%keys)}, {Name: "p0", Value: "1"},
 			{Name: "k1", Value: strconv.Itoa(i * 7919 % 100_003)}, {Name: "p1", Value: "1"}, {Name: "v0", Value: fmt.Sprint(often)}})
 	}
@@ -47,20 +47,20 @@ func TestCutsTakeTheCheapestWay(t *testing.T) {
 		res  *awsapi.LogResult
 		want string
 	}{
-		{"groups of one event each: parts of the range", countsOf(devEast), section{}, fullAnswer(1000, 1000, 1, 250_000, 1e9), "4 parts of the range"},
-		{"even where numbers could be added up", summed(), section{}, fullAnswer(1000, 10, 1, 250_000, 1e9), "4 parts of the range"},
-		{"groups that come again in every part: by key", countsOf(devEast), section{}, fullAnswer(1000, 1000, 25, 5_000_000, 1e9), "3 parts by k"},
-		{"by key, where scanning again is dear: parts of the range", countsOf(devEast), section{}, fullAnswer(1000, 1000, 25, 5_000_000, 1e12), "50 parts of the range"},
-		{"numbers that come again in every part: sums", summed(), section{}, fullAnswer(1000, 10, 25, 5_000_000, 1e9), "sums and others"},
-		{"sums that would leave all groups: by key", summed(), section{}, fullAnswer(1000, 1000, 25, 5_000_000, 1e9), "3 parts by k"},
-		{"percentiles: by key", summed(95), section{}, fullAnswer(1000, 10, 25, 5_000_000, 1e9), "3 parts by v"},
-		{"percentiles, scanning is dear, some rows more: parts of the range", summed(95), section{}, fullAnswer(1000, 10, 5, 1_000_000, 1e12), "11 parts of the range"},
-		{"percentiles, scanning is dear, many rows: sums", summed(95), section{}, fullAnswer(1000, 10, 100, 50_000_000, 1e12), "sums and others"},
-		{"sums that are too many", summed(), section{what: sums}, fullAnswer(1000, 1000, 1, 250_000, 1e9), "4 parts of the range of sums"},
-		{"others that are too many", summed(), section{what: others}, fullAnswer(1000, 10, 25, 5_000_000, 1e9), "3 parts by v of others"},
-		{"an instant: by key", countsOf(devEast), section{span: span{from, from.Add(time.Millisecond)}}, fullAnswer(1000, 1000, 1, 250_000, 1e12), "4 parts by k"},
-		{"an instant of numbers: sums", summed(), section{span: span{from, from.Add(time.Millisecond)}}, fullAnswer(1000, 10, 1, 250_000, 1e12), "sums and others"},
-		{"CloudWatch does not tell how many matched", countsOf(devEast), section{}, fullAnswer(1000, 1000, 1, 0, 0), "3 parts of the range"},
+		{"groups of one event each: parts of the range", countsOf(devEast), section{}, fullAnswer(1000, 1, 250_000, 1e9), "4 parts of the range"},
+		{"even where numbers could be added up", summed(), section{}, fullAnswer(10, 1, 250_000, 1e9), "4 parts of the range"},
+		{"groups that come again in every part: by key", countsOf(devEast), section{}, fullAnswer(1000, 25, 5_000_000, 1e9), "3 parts by k"},
+		{"by key, where scanning again is dear: parts of the range", countsOf(devEast), section{}, fullAnswer(1000, 25, 5_000_000, 1e12), "50 parts of the range"},
+		{"numbers that come again in every part: sums", summed(), section{}, fullAnswer(10, 25, 5_000_000, 1e9), "sums and others"},
+		{"sums that would leave all groups: by key", summed(), section{}, fullAnswer(1000, 25, 5_000_000, 1e9), "3 parts by k"},
+		{"percentiles: by key", summed(95), section{}, fullAnswer(10, 25, 5_000_000, 1e9), "3 parts by v"},
+		{"percentiles, scanning is dear, some rows more: parts of the range", summed(95), section{}, fullAnswer(10, 5, 1_000_000, 1e12), "11 parts of the range"},
+		{"percentiles, scanning is dear, many rows: sums", summed(95), section{}, fullAnswer(10, 100, 50_000_000, 1e12), "sums and others"},
+		{"sums that are too many", summed(), section{what: sums}, fullAnswer(1000, 1, 250_000, 1e9), "4 parts of the range of sums"},
+		{"others that are too many", summed(), section{what: others}, fullAnswer(10, 25, 5_000_000, 1e9), "3 parts by v of others"},
+		{"an instant: by key", countsOf(devEast), section{span: span{from, from.Add(time.Millisecond)}}, fullAnswer(1000, 1, 250_000, 1e12), "4 parts by k"},
+		{"an instant of numbers: sums", summed(), section{span: span{from, from.Add(time.Millisecond)}}, fullAnswer(10, 1, 250_000, 1e12), "sums and others"},
+		{"CloudWatch does not tell how many matched", countsOf(devEast), section{}, fullAnswer(1000, 1, 0, 0), "3 parts of the range"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -109,7 +109,7 @@ func TestSlicesAreCutInTime(t *testing.T) {
 	t.Parallel()
 	c := countsOf(devEast)
 	c.Group.Slice = time.Minute // ten of the range
-	if got := describeCut(section{span: span{from, to}}, c.cut(section{span: span{from, to}}, fullAnswer(1000, 1000, 25, 5_000_000, 1e9))); got != "3 parts of the range" {
+	if got := describeCut(section{span: span{from, to}}, c.cut(section{span: span{from, to}}, fullAnswer(1000, 25, 5_000_000, 1e9))); got != "3 parts of the range" {
 		t.Error(got)
 	}
 }
@@ -121,7 +121,7 @@ func TestCountsAddUp(t *testing.T) {
 	for i := range 40 * 20 {
 		messages = append(messages, fmt.Sprintf(`{"k":"%c","v":"%d"}`, 'a'+i%2, i%40))
 	}
-	messages = append(messages, `{"k":"a","v":"-"}`, `{"k":"a","v":"-"}`, `{"k":"a"}`, `{"k":"b","v":"007"}`, `{"k":"b","v":null}`)
+	messages = append(messages, `{"k":"a","v":"-"}`, `{"k":"a","v":"-"}`, `{"k":"a"}`, `{"k":"b","v":"007"}`, `{"k":"b","v":2.50}`)
 	c := summed()
 	c.MaxRows = 5
 	c.To = c.From.Add(time.Second)
@@ -141,7 +141,7 @@ func TestCountsAddUp(t *testing.T) {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
 	if !c.Doubtful() {
-		t.Error("the null is not noticed")
+		t.Error("the number that may print in several ways is not noticed")
 	}
 	if notices(rt) != "" {
 		t.Error(notices(rt))
