@@ -26,6 +26,7 @@ type cli struct {
 	Query   queryCmd   `cmd:"" help:"Run a query and print its answer."`
 	Lint    lintCmd    `cmd:"" help:"Check queries without running them."`
 	Check   checkCmd   `cmd:"" help:"Run every panel query of dashboards, or every query of files."`
+	Doctor  doctorCmd  `cmd:"" help:"Check the set-up: credentials, permissions, metrics, logs, databases and feeds."`
 	Sandbox sandboxCmd `cmd:"" help:"Serve simulated AWS accounts."`
 }
 

@@ -25,6 +25,8 @@ type sandboxCmd struct {
 	Throttle   float64       `help:"Percentage of calls that are throttled."`
 	Fail       float64       `help:"Percentage of calls that fail with an internal error."`
 	Down       []string      `help:"Answer nothing but errors there." placeholder:"ACCOUNT/REGION"`
+	ExternalID []string      `name:"external-id" help:"External id that the roles of an account ask for." placeholder:"ACCOUNT=ID"`
+	Deny       []string      `help:"IAM action that no policy allows, such as logs:StopQuery." placeholder:"ACTION"`
 	Samples    string        `help:"Folder to write sample databases of the addresses' places and networks and a threat feed to." placeholder:"DIR"`
 	Open       []string      `help:"Settle a point that AWS's documents leave open." placeholder:"POINT=SETTING"`
 }
@@ -44,6 +46,15 @@ func (s *sandboxCmd) Run(ctx context.Context, c console) error {
 		o.Faults.Down = append(o.Faults.Down, target)
 	}
 	o.Monitoring = map[string]string{"dev": traffic.DevAccount, "prod": traffic.ProdAccount}[s.Monitoring]
+	o.Deny, o.ExternalIDs = s.Deny, map[string]string{}
+	for _, text := range s.ExternalID {
+		account, id, _ := strings.Cut(text, "=")
+		target, err := sandbox.ParseTarget(account + "/" + traffic.UsEast1)
+		if err != nil || id == "" {
+			return &failure{exitUsage, fmt.Errorf("--external-id %s: expected ACCOUNT=ID with the account dev or prod", text)}
+		}
+		o.ExternalIDs[target.Account] = id
+	}
 	if !s.Now.IsZero() {
 		o.Now = func() time.Time { return s.Now }
 	}

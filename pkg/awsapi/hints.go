@@ -43,7 +43,7 @@ func isMissingRegion(err error) bool {
 // and STS, and in their protocols.
 func (e *Error) hintForCode() string {
 	switch e.Code {
-	case "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError":
+	case "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError": // as Denied has them
 		if e.Operation == opAssumeRole {
 			return e.hintForAssumeRole()
 		}

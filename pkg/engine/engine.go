@@ -29,6 +29,7 @@ type API interface {
 	LogEvents(ctx context.Context, t awsapi.Target, q awsapi.LogEventsQuery) (awsapi.LogEvents, error)
 	LogGroupFields(ctx context.Context, t awsapi.Target, group string) ([]string, error)
 	WhoAmI(ctx context.Context, t awsapi.Target) (awsapi.Identity, error)
+	MayStopQueries(ctx context.Context, t awsapi.Target) error
 }
 
 // Engine answers the queries of one data source. It is safe for concurrent use.

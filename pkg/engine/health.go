@@ -14,13 +14,14 @@ import (
 
 // Finding is the outcome of one check of the set-up.
 type Finding struct {
-	Check   string `json:"check"`
+	Check string `json:"check"`
+	// Account and Region are empty where the check is about the data source itself.
 	Account string `json:"account"`
 	Region  string `json:"region"`
 	Status  Status `json:"status"`
 	Message string `json:"message"`
 	// Fix is how to mend it, "" when nothing is wrong.
-	Fix string `json:"fix,omitempty"`
+	Fix string `json:"fix"`
 }
 
 // Status is how a check ended.
@@ -33,14 +34,15 @@ const (
 	Broken  Status = "broken"
 )
 
-// apiGateway is the namespace that the shipped dashboards read.
-const apiGateway = "AWS/ApiGateway"
+// enrichmentTime is how long the checks wait for databases and feeds that are still loading.
+const enrichmentTime = 10 * time.Second
 
-// Health checks every account and region: who the credentials are, whether they
-// may list metrics, and whether they may run a log query.
+// Health checks every account and region: who the credentials are, what they may do, and whether the metrics and logs
+// that the dashboards read are there and complete; and the databases and feeds of the settings. It calls AWS about a dozen times
+// for each account and region, and its log queries look at as little as has any event.
 func (e *Engine) Health(ctx context.Context) []Finding {
 	targets := e.settings.Targets()
-	found := make([][]Finding, len(targets))
+	found := make([][]Finding, len(targets)+1)
 	var wg sync.WaitGroup
 	for i, t := range targets {
 		wg.Go(func() {
@@ -51,6 +53,11 @@ func (e *Engine) Health(ctx context.Context) []Finding {
 			found[i] = c.found
 		})
 	}
+	wg.Go(func() {
+		ctx, cancel := context.WithTimeout(ctx, enrichmentTime)
+		defer cancel()
+		found[len(targets)] = e.enrichment(ctx)
+	})
 	wg.Wait()
 	var all []Finding
 	for _, f := range found {
@@ -95,78 +102,38 @@ func (c *checker) add(check string, s Status, message, fix string) {
 
 func (c *checker) ok(check, message string) { c.add(check, OK, message, "") }
 
+// failed reports a call that failed. The message of an error of AWS names its place and what AWS said, the fix is ours.
 func (c *checker) failed(check string, err error) {
+	message, fix := err.Error(), "read the message; AWS or the network may have a passing problem"
 	var aws *awsapi.Error
-	fix := ""
-	if errors.As(err, &aws) {
-		fix = aws.Hint
+	if errors.As(err, &aws) && aws.Hint != "" {
+		message, fix = strings.TrimSuffix(message, ". "+aws.Hint), aws.Hint
 	}
-	c.add(check, Broken, err.Error(), fix)
+	c.add(check, Broken, message, fix)
 }
 
-func (c *checker) metrics(ctx context.Context) {
-	metrics, err := c.e.api.ListMetrics(ctx, c.t, awsapi.ListMetricsInput{Namespace: apiGateway})
-	switch {
-	case err != nil:
-		c.failed("metrics", err)
-	case len(metrics) == 0:
-		c.add("metrics", Warning, "no metric of "+apiGateway+" had data in the last two weeks",
-			"nothing to mend when no API runs here; else check the account and region")
-	default:
-		c.ok("metrics", fmt.Sprintf("%d metrics of %s are listed", len(metrics), apiGateway))
-	}
-}
-
-func (c *checker) logs(ctx context.Context) {
-	for _, s := range c.e.sources {
-		if len(s.targets([]awsapi.Target{c.t})) == 0 {
-			continue
-		}
-		check := "logs of " + s.Name
-		group, n, err := c.group(ctx, s)
-		switch {
-		case err != nil:
-			c.failed(check, err)
-		case n == 0:
-			c.add(check, Warning, "no log group is named "+strings.Join(s.groups, " or "),
-				"name the log groups of this source in the data source settings")
-		default:
-			c.query(ctx, check, group, n)
+// permission reports whether an action is allowed, as far as a call that failed or did not tells: a call that failed for
+// another reason was allowed. need is what goes without it, "" when everything does.
+func (c *checker) permission(action, need string, err error) {
+	check := "permission " + action
+	for _, f := range c.found {
+		if f.Check == check {
+			return
 		}
 	}
-}
-
-// group returns the first log group of a source and how many there are.
-func (c *checker) group(ctx context.Context, s logSource) (string, int, error) {
-	first, n := "", 0
-	for _, pattern := range s.groups {
-		prefix, wild := strings.CutSuffix(pattern, "*")
-		if strings.HasPrefix(pattern, "arn:") {
-			first, n = pattern, n+1
-			continue
-		}
-		groups, err := c.e.api.LogGroups(ctx, c.t, prefix)
-		if err != nil {
-			return "", 0, err
-		}
-		for _, g := range groups {
-			if wild || g.Name == pattern {
-				first, n = g.Name, n+1
-			}
-		}
-	}
-	return first, n, nil
-}
-
-// query runs a log query over the last second, which costs next to nothing.
-func (c *checker) query(ctx context.Context, check, group string, n int) {
-	now := c.e.now()
-	_, err := c.e.api.RunLogQuery(ctx, c.t, awsapi.LogQuery{
-		Groups: []string{group}, Text: "fields @timestamp | limit 1", From: now.Add(-time.Second), To: now, Limit: 1,
-	}, nil)
-	if err != nil {
-		c.failed(check, err)
+	var aws *awsapi.Error
+	if !errors.As(err, &aws) || !aws.Denied() {
+		c.ok(check, "allowed")
 		return
 	}
-	c.ok(check, fmt.Sprintf("queries run; %d log groups belong to the source", n))
+	c.failed(check, err)
+	if f := &c.found[len(c.found)-1]; need != "" {
+		f.Status, f.Message = Warning, f.Message+"; without it "+need
+	}
+}
+
+// denied reports whether an error is a permission that is missing, which has a finding of its own.
+func denied(err error) bool {
+	var aws *awsapi.Error
+	return errors.As(err, &aws) && aws.Denied()
 }

@@ -208,18 +208,3 @@ func TestValues(t *testing.T) {
 		t.Error(diff)
 	}
 }
-
-func TestHealth(t *testing.T) {
-	t.Parallel()
-	checks := map[string]int{}
-	for _, f := range newWorld(t).engine.Health(t.Context()) {
-		if f.Status != engine.OK {
-			t.Errorf("%+v", f)
-		}
-		checks[f.Check]++
-	}
-	want := map[string]int{"credentials": 4, "metrics": 4, "logs of apigateway-access": 4, "logs of cloudtrail": 4}
-	if diff := gocmp.Diff(want, checks); diff != "" {
-		t.Error(diff)
-	}
-}

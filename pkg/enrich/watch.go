@@ -73,8 +73,8 @@ func safely[T any](f func() (T, error)) (v T, err error) {
 	return f()
 }
 
-// errLoading is the state before the first attempt has ended.
-var errLoading = errors.New("it is still loading, ask again in a moment")
+// ErrLoading is the state of a source before the first attempt has ended.
+var ErrLoading = errors.New("it is still loading, ask again in a moment")
 
 // get returns the newest good copy with the time when it was loaded, which is zero without a copy, and the error of the
 // newest attempt.
@@ -85,6 +85,6 @@ func (w *watched[T]) get() (good T, loaded time.Time, err error) {
 	case <-w.first:
 		return w.good, w.loaded, w.err
 	default:
-		return w.good, w.loaded, errLoading
+		return w.good, w.loaded, ErrLoading
 	}
 }

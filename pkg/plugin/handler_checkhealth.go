@@ -47,7 +47,9 @@ func summary(findings []engine.Finding) string {
 	}
 	accounts, regions, warnings := map[string]bool{}, map[string]bool{}, 0
 	for _, f := range findings {
-		accounts[f.Account], regions[f.Region] = true, true
+		if f.Account != "" { // else it is about the data source itself
+			accounts[f.Account], regions[f.Region] = true, true
+		}
 		if f.Status == engine.Warning {
 			warnings++
 		}

@@ -16,6 +16,7 @@ type Usage struct {
 	Calls            map[string]int64 `json:"calls"`     // by operation, refused ones included
 	Throttled        map[string]int64 `json:"throttled"` // those of the calls that were beyond a quota
 	Struck           map[string]int64 `json:"struck"`    // those of the calls that an injected fault hit
+	Targets          map[string]int64 `json:"targets"`   // the calls by the account and region that signed them, as in "528560886094/us-east-1 StartQuery"
 	MetricsRequested int64            `json:"metricsRequested"`
 	BytesScanned     int64            `json:"bytesScanned"`
 	USD              float64          `json:"usd"`
@@ -32,7 +33,10 @@ type meter struct {
 	usage Usage
 }
 
-func (m *meter) call(operation string)      { m.count(&m.usage.Calls, operation) }
+func (m *meter) call(id identity, operation string) {
+	m.count(&m.usage.Calls, operation)
+	m.count(&m.usage.Targets, id.account+"/"+id.region+" "+operation)
+}
 func (m *meter) throttled(operation string) { m.count(&m.usage.Throttled, operation) }
 func (m *meter) struck(operation string)    { m.count(&m.usage.Struck, operation) }
 
@@ -73,7 +77,7 @@ func (s *Server) Meter() Usage {
 	s.meter.mu.Lock()
 	defer s.meter.mu.Unlock()
 	u := s.meter.usage
-	for _, by := range []*map[string]int64{&u.Calls, &u.Throttled, &u.Struck} {
+	for _, by := range []*map[string]int64{&u.Calls, &u.Throttled, &u.Struck, &u.Targets} {
 		if *by = maps.Clone(*by); *by == nil {
 			*by = map[string]int64{}
 		}

@@ -30,6 +30,11 @@ type Options struct {
 	// RateClock counts the calls a second that AWS allows; a call beyond them is throttled. Nil switches these quotas off
 	// for callers that do not pace themselves. It is a clock of its own because Now may stand still.
 	RateClock func() time.Time
+	// ExternalIDs are, by account, the external ids that its roles' trust policies ask for. Accounts that are not there ask
+	// for none.
+	ExternalIDs map[string]string
+	// Deny are IAM actions, such as logs:StopQuery, that no policy allows.
+	Deny []string
 	// Faults are errors and delays to inject.
 	Faults Faults
 	// Open settles points that AWS's documents leave open, see insightsql.Points. Missing ones have their default.
@@ -53,6 +58,9 @@ type Server struct {
 	now        func() time.Time
 	open       insightsql.Switches
 
+	externalIDs map[string]string
+	deny        []string
+
 	noLogTraffic bool
 	monitoring   string
 	sizes        groupSizes
@@ -70,7 +78,7 @@ func New(o Options) *Server {
 		o.Now = time.Now
 	}
 	model := traffic.New(traffic.Options{Seed: o.Seed, Volume: o.Volume, IncidentAt: o.IncidentAt, Clones: o.Clones})
-	s := &Server{model: model, requests: newRequestCache(model), catalogs: catalogs{model: model}, now: o.Now, open: o.Open, noLogTraffic: o.NoLogTraffic, monitoring: o.Monitoring, queries: newQueryStore(), limiter: limiter{clock: o.RateClock}, faults: faults{Faults: o.Faults, seed: o.Seed},
+	s := &Server{model: model, requests: newRequestCache(model), catalogs: catalogs{model: model}, now: o.Now, open: o.Open, externalIDs: o.ExternalIDs, deny: o.Deny, noLogTraffic: o.NoLogTraffic, monitoring: o.Monitoring, queries: newQueryStore(), limiter: limiter{clock: o.RateClock}, faults: faults{Faults: o.Faults, seed: o.Seed},
 		slots: make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))}
 	s.running, s.stop = context.WithCancel(context.Background())
 	s.operations = s.register()

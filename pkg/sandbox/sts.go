@@ -39,7 +39,7 @@ var (
 	sessionName = regexp.MustCompile(`^[\w+=,.@-]{2,64}$`)
 )
 
-// assumeRole gives credentials for any role of the estate's accounts; every caller is trusted.
+// assumeRole gives credentials for any role of the estate's accounts to every caller who knows the account's external id.
 func (s *Server) assumeRole(c *call, in *assumeRoleInput) (*assumeRoleOutput, error) {
 	role := roleARN.FindStringSubmatch(in.RoleArn)
 	if role == nil {
@@ -49,6 +49,10 @@ func (s *Server) assumeRole(c *call, in *assumeRoleInput) (*assumeRoleOutput, er
 		return nil, validation(fmt.Sprintf("1 validation error detected: Value '%s' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*", in.RoleSessionName))
 	}
 	if account := role[1]; account != traffic.DevAccount && account != traffic.ProdAccount {
+		return nil, &apiError{Shape: "AccessDenied", Status: http.StatusForbidden,
+			Message: fmt.Sprintf("User: %s is not authorized to perform: sts:AssumeRole on resource: %s", c.arn, in.RoleArn)}
+	}
+	if want := s.externalIDs[role[1]]; want != "" && in.ExternalID != want {
 		return nil, &apiError{Shape: "AccessDenied", Status: http.StatusForbidden,
 			Message: fmt.Sprintf("User: %s is not authorized to perform: sts:AssumeRole on resource: %s", c.arn, in.RoleArn)}
 	}

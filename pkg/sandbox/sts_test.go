@@ -3,14 +3,18 @@ package sandbox_test
 import (
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
 
+	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox"
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/traffic"
 )
 
@@ -110,5 +114,51 @@ func TestTemporaryKeysNeedTheTokenOfTheirSession(t *testing.T) {
 				t.Errorf("the error is %q (%v), want InvalidClientTokenId", got, err)
 			}
 		})
+	}
+}
+
+func TestRolesAskForTheExternalIDOfTheirAccount(t *testing.T) {
+	t.Parallel()
+	server := sandbox.New(sandbox.Options{ExternalIDs: map[string]string{traffic.ProdAccount: "for-prod"}})
+	defer server.Close()
+	listener := httptest.NewServer(server)
+	defer listener.Close()
+	client := sts.New(sts.Options{Region: traffic.UsEast1, BaseEndpoint: &listener.URL,
+		Credentials: credentials.NewStaticCredentialsProvider(sandbox.AccessKey, sandbox.SecretKey, "")})
+	for name, c := range map[string]struct {
+		account string
+		id      *string
+		code    string
+	}{
+		"the right one":                 {traffic.ProdAccount, aws.String("for-prod"), ""},
+		"a wrong one":                   {traffic.ProdAccount, aws.String("for-dev"), "AccessDenied"},
+		"none":                          {traffic.ProdAccount, nil, "AccessDenied"},
+		"of an account that wants none": {traffic.DevAccount, aws.String("whatever"), ""},
+	} {
+		_, err := client.AssumeRole(t.Context(), &sts.AssumeRoleInput{
+			RoleArn: aws.String("arn:aws:iam::" + c.account + ":role/dohyo"), RoleSessionName: aws.String("test"), ExternalId: c.id})
+		if got := errorCode(err); got != c.code {
+			t.Errorf("%s: the error is %q (%v), want %q", name, got, err, c.code)
+		}
+	}
+}
+
+func TestActionsThatNoPolicyAllowsAreRefused(t *testing.T) {
+	t.Parallel()
+	server := sandbox.New(sandbox.Options{Deny: []string{"logs:DescribeLogGroups", "cloudwatch:ListMetrics"}})
+	defer server.Close()
+	listener := httptest.NewServer(server)
+	defer listener.Close()
+	cfg := aws.Config{Region: traffic.UsEast1, BaseEndpoint: &listener.URL, Credentials: credentials.NewStaticCredentialsProvider(sandbox.AccessKey, sandbox.SecretKey, "")}
+	_, err := cloudwatchlogs.NewFromConfig(cfg).DescribeLogGroups(t.Context(), nil)
+	if got := errorCode(err); got != "AccessDeniedException" || !strings.Contains(err.Error(), "is not authorized to perform: logs:DescribeLogGroups") {
+		t.Errorf("logs: %v", err)
+	}
+	_, err = cloudwatch.NewFromConfig(cfg).ListMetrics(t.Context(), nil)
+	if got := errorCode(err); got != "AccessDenied" {
+		t.Errorf("metrics: %v", err)
+	}
+	if got := server.Meter().Targets["528560886094/us-east-1 DescribeLogGroups"]; got != 1 {
+		t.Errorf("the meter shows %d calls of the account and region", got)
 	}
 }

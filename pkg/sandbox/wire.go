@@ -108,10 +108,13 @@ func (s *Server) answer(c *call, service string, r *http.Request, sent []byte, d
 		return nil, &apiError{Shape: "UnknownOperationException", Code: "InvalidAction",
 			Message: fmt.Sprintf("The sandbox has no operation %q of service %q.", c.operation, service)}
 	}
-	s.meter.call(c.operation)
+	s.meter.call(id, c.operation)
 	s.faults.wait(c.ctx, s.running)
 	if err := s.faults.strike(id, service, c.operation); err != nil {
 		s.meter.struck(c.operation)
+		return nil, err
+	}
+	if err := s.denied(c, service); err != nil {
 		return nil, err
 	}
 	if !s.limiter.take(id, service, c.operation) {

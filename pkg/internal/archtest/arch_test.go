@@ -35,7 +35,7 @@ var allowed = map[string]string{
 	"pkg/pushdown": "pkg/syntax pkg/exec pkg/insights pkg/plan pkg/fields",
 	"pkg/settings": "pkg/awsapi pkg/enrich",
 	"pkg/engine": "pkg/diag pkg/syntax pkg/value pkg/expr pkg/exec pkg/insights pkg/metricql pkg/plan pkg/ops pkg/fields pkg/pushdown " +
-		"pkg/source pkg/awsapi pkg/settings pkg/query pkg/enrich",
+		"pkg/source pkg/awsapi pkg/settings pkg/query pkg/enrich provisioning/aws/access-log-formats",
 	"pkg/plugin": "pkg/diag pkg/value pkg/exec pkg/fields pkg/engine pkg/awsapi pkg/settings pkg/query pkg/enrich",
 	"pkg/board":  "pkg/query",
 	"pkg":        "pkg/plugin",
