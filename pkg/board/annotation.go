@@ -13,7 +13,7 @@ var stageEvents = []string{"CreateDeployment", "UpdateDeployment", "CreateStage"
 
 // deployments mark on everything that runs over time when an API was deployed or
 // one of its stages changed. With of they are only those of APIs whose id
-// matches it.
+// matches it: events have no names, which the metrics of REST APIs go by.
 func deployments(of string) cog.Builder[dashboard.AnnotationQuery] {
 	keys := []string{"eventName", "eventSource", "errorCode", "restApiId", "apiId", "stageName", "arn", "userName"}
 	list := []string{

@@ -13,7 +13,7 @@ func enhancedHTTP() page {
 	return page{
 		file: "enhanced-http.json", uid: uid, title: "AWS API Gateway - Enhanced Monitoring (HTTP API)",
 		about: "HTTP APIs by stage, method and resource. " + needsDetails,
-		docs:  docsHTTP, related: httpPages(),
+		docs:  docsHTTP, related: httpPages(), marks: deployments("$apiid"),
 		variables: variables("metric=Count statistic=SampleCount apiid=* stage=* resource=* method=* !(route=*)",
 			v2Name(), stage(), resource(), method(), apiID()),
 		rows: append(api.methodRows("4XX", "5XX"),

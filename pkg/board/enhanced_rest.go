@@ -13,7 +13,7 @@ func enhancedREST() page {
 	return page{
 		file: "enhanced-rest.json", uid: uid, title: "AWS API Gateway - Enhanced Monitoring (REST API)",
 		about: "REST APIs by stage, method and resource. " + needsDetails,
-		docs:  docsREST, related: restPages(),
+		docs:  docsREST, related: restPages(), marks: deployments(""),
 		variables: variables("metric=Count statistic=Sum apiname=* stage=* resource=* method=* !(apiid=*)",
 			restName(), stage(), resource(), method()),
 		rows: append(api.methodRows("4XXError", "5XXError"),

@@ -17,7 +17,7 @@ func enhancedWebSocket() page {
 	return page{
 		file: "enhanced-websocket.json", uid: uid, title: "AWS API Gateway - Enhanced Monitoring (WebSocket API)",
 		about: "WebSocket APIs by stage and route. " + needsDetails,
-		docs:  docsWebSocket, related: webSocketPages(),
+		docs:  docsWebSocket, related: webSocketPages(), marks: deployments("$apiid"),
 		variables: variables("metric=(ConnectCount OR MessageCount) statistic=SampleCount apiid=* stage=* route=* !(resource=*)",
 			v2Name(), stage(), route(), apiID()),
 		rows: []row{

@@ -10,7 +10,7 @@ func errorsREST() page {
 	return page{
 		file: "errors-rest.json", uid: uid, title: "AWS API Gateway - Errors (REST API)",
 		about: "Failed requests to REST APIs, stage by stage: how many, which share, and beside how many requests in all.",
-		docs:  docsREST, related: restPages(),
+		docs:  docsREST, related: restPages(), marks: deployments(""),
 		variables: restStageVariables(),
 		rows: []row{
 			{"Requests and Error Rate", slices.Concat(

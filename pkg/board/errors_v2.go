@@ -11,7 +11,7 @@ func errorsV2() page {
 	return page{
 		file: "errors-http-websocket.json", uid: uid, title: "AWS API Gateway - Errors (HTTP and WebSocket API)",
 		about: "Failed requests to HTTP and WebSocket APIs, stage by stage: how many, which share, and beside how many requests in all.",
-		docs:  docsHTTP, related: v2Pages(),
+		docs:  docsHTTP, related: v2Pages(), marks: deployments("$apiid"),
 		variables: v2StageVariables(),
 		rows: []row{
 			{"HTTP API: Requests and Error Rate", slices.Concat(

@@ -8,7 +8,7 @@ func latencyREST() page {
 	return page{
 		file: "latency-rest.json", uid: uid, title: "AWS API Gateway - Latency, Cache (REST API)",
 		about: "How fast REST APIs and their integrations answer, stage by stage, and what the API cache spares them.",
-		docs:  docsREST, related: restPages(),
+		docs:  docsREST, related: restPages(), marks: deployments(""),
 		variables: restStageVariables(),
 		rows: []row{
 			{"API Calls Over Time", []drawing{

@@ -14,7 +14,7 @@ func latencyV2() page {
 	return page{
 		file: "latency-http-websocket.json", uid: uid, title: "AWS API Gateway - Latency (HTTP and WebSocket API)",
 		about: "How fast HTTP APIs, and the integrations of HTTP and WebSocket APIs, answer, stage by stage.",
-		docs:  docsHTTP, related: v2Pages(),
+		docs:  docsHTTP, related: v2Pages(), marks: deployments("$apiid"),
 		variables: v2StageVariables(),
 		rows: []row{
 			{"HTTP API: Latency", []drawing{

@@ -219,8 +219,8 @@ func TestDeploymentsAreMarkedByDefault(t *testing.T) {
 			want++
 		}
 	}
-	for _, title := range []string{"Access Logs - Overview", "Access Logs - Details", "Access Logs - Errors", "Audit Events"} {
-		f := titled(t, title)
+	for _, f := range files(t) {
+		title := f.Title
 		i := slices.IndexFunc(f.Annotations.List, func(m fileMark) bool { return m.Enable && m.Datasource == picked })
 		if i < 0 {
 			t.Errorf("%s marks nothing", title)

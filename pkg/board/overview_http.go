@@ -14,7 +14,7 @@ func overviewHTTP() page {
 	return page{
 		file: "overview-http.json", uid: uid, title: "AWS API Gateway - Overview (HTTP API)",
 		about: "HTTP APIs at a glance: requests, client and server side errors, latency and the data processed.",
-		docs:  docsHTTP, related: httpPages(),
+		docs:  docsHTTP, related: httpPages(), marks: deployments("$apiid"),
 		variables: variables("metric=Count statistic=SampleCount apiid=* !(stage=*)", v2Name(), apiID()),
 		rows: []row{
 			{"All API Calls", api.overview()},

@@ -13,7 +13,7 @@ func overviewREST() page {
 	return page{
 		file: "overview-rest.json", uid: uid, title: "AWS API Gateway - Overview (REST API)",
 		about: "REST APIs at a glance: requests, client and server side errors, latency and the API cache.",
-		docs:  docsREST, related: restPages(),
+		docs:  docsREST, related: restPages(), marks: deployments(""),
 		variables: variables("metric=Count statistic=Sum apiname=* !(apiid=*) !(stage=*)", restName()),
 		rows: []row{
 			{"All API Calls", api.overview()},

@@ -16,7 +16,7 @@ func overviewWebSocket() page {
 	return page{
 		file: "overview-websocket.json", uid: uid, title: "AWS API Gateway - Overview (WebSocket API)",
 		about: "WebSocket APIs at a glance: connections, messages, and client, execution and integration errors.",
-		docs:  docsWebSocket, related: webSocketPages(),
+		docs:  docsWebSocket, related: webSocketPages(), marks: deployments("$apiid"),
 		variables: variables("metric=ConnectCount statistic=SampleCount apiid=* !(stage=*)", v2Name(), apiID()),
 		rows: []row{
 			{"All API Calls", api.overview()},
