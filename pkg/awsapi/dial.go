@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -41,6 +42,9 @@ func (d *dialer) connect(ctx context.Context, t Target) (Clients, error) {
 	if err != nil {
 		return Clients{}, err
 	}
+	if cfg.Region == "" && elsewhere(s.Endpoint) {
+		cfg.Region = "us-east-1" // AWS's own default, for what only signs with it
+	}
 	assume(&cfg, s.AssumeRoleARN, s.ExternalID, grafana.SessionDuration)
 	assume(&cfg, t.RoleARN, t.ExternalID, grafana.SessionDuration)
 	// Retries happen in call, where they pass the rate limits and are counted.
@@ -52,6 +56,11 @@ func (d *dialer) connect(ctx context.Context, t Target) (Clients, error) {
 		Tail:     tailClient(cfg, s.Endpoint),
 		Identity: sts.NewFromConfig(cfg),
 	}, nil
+}
+
+// elsewhere reports whether an endpoint is not AWS's, such as the sandbox.
+func elsewhere(endpoint string) bool {
+	return endpoint != "" && endpoint != "default" && !strings.Contains(endpoint, ".amazonaws.com")
 }
 
 // permitted checks what Grafana's administrator allows data sources to use.

@@ -190,6 +190,22 @@ func TestAMissingRegionIsExplained(t *testing.T) {
 	}
 }
 
+// TestAnEndpointElsewhereNeedsNoRegion: with nothing but the sandbox's address and keys, everything works.
+func TestAnEndpointElsewhereNeedsNoRegion(t *testing.T) {
+	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
+		t.Setenv(name, "")
+	}
+	t.Setenv("AWS_CONFIG_FILE", t.TempDir()+"/none")
+	for endpoint, want := range map[string]string{"http://127.0.0.1:4566": "us-east-1", "monitoring.eu-west-1.amazonaws.com": "", "default": "", "": ""} {
+		auth := with(keys(), endpoint)
+		auth.Region = ""
+		clients, err := (&dialer{auth: auth, idle: &closers{}}).connect(t.Context(), Target{})
+		if err != nil || clients.Region != want {
+			t.Errorf("the endpoint %q has the region %q, %v, want %q", endpoint, clients.Region, err, want)
+		}
+	}
+}
+
 func TestNoSecretIsEverPrinted(t *testing.T) {
 	cfg := Config{Auth: keys()}
 	cfg.Auth.PerDatasourceProxySettings = &awsauth.PerDatasourceProxySettings{ProxyPassword: "proxy-hunter2"}
