@@ -7,15 +7,15 @@ describe('problems of an account', () => {
   it.each([
     ['nothing in a complete account', { ...good, assumeRoleArn: 'arn:aws:iam::567680881046:role/a/b' }, {}],
     ['nothing in a role of another partition', { ...good, assumeRoleArn: 'arn:aws-cn:iam::567680881046:role/x' }, {}],
-    ['a missing alias', { ...good, alias: '' }, { alias: text.config.noAlias }],
-    ['an alias in use, whatever its case', { ...good, alias: 'DEV' }, { alias: text.config.sameAlias }],
+    ['a missing alias', { ...good, alias: '' }, { alias: text.config.accounts.noAlias }],
+    ['an alias in use, whatever its case', { ...good, alias: 'DEV' }, { alias: text.config.accounts.sameAlias }],
     ['nothing in regions of every partition', { ...good, regions: ['us-gov-east-1', 'eusc-de-east-1'] }, {}],
-    ['half a region', { ...good, regions: ['us-east-1', 'eu-n'] }, { regions: text.config.badRegion('eu-n') }],
-    ['a short id', { ...good, id: '123' }, { id: text.config.badId }],
+    ['half a region', { ...good, regions: ['us-east-1', 'eu-n'] }, { regions: text.config.accounts.badRegion('eu-n') }],
+    ['a short id', { ...good, id: '123' }, { id: text.config.accounts.badId }],
     [
       'a user instead of a role',
       { ...good, assumeRoleArn: 'arn:aws:iam::567680881046:user/x' },
-      { assumeRoleArn: text.config.badRole },
+      { assumeRoleArn: text.config.accounts.badRole },
     ],
   ])('finds %s', (_, account, want) => {
     expect(problemsOf([{ alias: 'dev', id: '' }, account], 1)).toEqual(want);

@@ -1,5 +1,5 @@
 import { text } from './text';
-import type { Account } from './types';
+import type { Account } from './settings';
 
 const ROLE = /^arn:aws[\w-]*:iam::(\d{12}):role\/\S+$/;
 const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
@@ -12,19 +12,19 @@ export function problemsOf(accounts: Account[], index: number): Problems {
   const { alias, id, assumeRoleArn, regions } = accounts[index];
   const problems: Problems = {};
   if (!alias) {
-    problems.alias = text.config.noAlias;
+    problems.alias = text.config.accounts.noAlias;
   } else if (accounts.some((other, i) => i !== index && other.alias.toLowerCase() === alias.toLowerCase())) {
-    problems.alias = text.config.sameAlias;
+    problems.alias = text.config.accounts.sameAlias;
   }
   if (id && !/^\d{12}$/.test(id)) {
-    problems.id = text.config.badId;
+    problems.id = text.config.accounts.badId;
   }
   if (assumeRoleArn && !ROLE.test(assumeRoleArn)) {
-    problems.assumeRoleArn = text.config.badRole;
+    problems.assumeRoleArn = text.config.accounts.badRole;
   }
   const odd = regions?.find((region) => !REGION.test(region));
   if (odd) {
-    problems.regions = text.config.badRegion(odd);
+    problems.regions = text.config.accounts.badRegion(odd);
   }
   return problems;
 }

@@ -1,32 +1,9 @@
+import { config } from './configText';
 import type { Format, Lang } from './types';
 
 /** Every text of the front end, in one place so that it can be translated. */
 export const text = {
-  config: {
-    accounts: 'Accounts',
-    accountsAbout:
-      'A query runs in all of these AWS accounts at once, unless its scope names some by alias (account=prod).',
-    noAccounts: 'No accounts listed: queries run in the account of the connection above, in its default region.',
-    add: 'Add account',
-    remove: (name: string) => `Remove account ${name}`,
-    account: (position: number) => `Account ${position}`,
-    alias: 'Alias',
-    aliasAbout: 'What queries and dashboards call this account.',
-    id: 'Account ID',
-    idAbout: 'Twelve digits. Filled in from the role if left empty.',
-    role: 'Role ARN',
-    roleAbout: 'Assumed with the credentials above, if given.',
-    externalId: 'External ID',
-    externalIdAbout: 'Only if the role’s trust policy asks for one.',
-    regions: 'Regions',
-    regionsAbout: 'Where this account is read. Leave empty for the default region.',
-    regionsPlaceholder: 'Default region',
-    noAlias: 'Give the account an alias.',
-    sameAlias: 'Another account has this alias.',
-    badId: 'An account ID has twelve digits.',
-    badRegion: (name: string) => `${name} is no region; one looks like us-east-1.`,
-    badRole: 'A role ARN looks like arn:aws:iam::123456789012:role/name.',
-  },
+  config,
   query: {
     language: 'Language',
     languages: { auto: 'Auto', metrics: 'Metrics', logs: 'Logs' } satisfies Record<Lang | 'auto', string>,

@@ -1,5 +1,6 @@
-import type { AwsAuthDataSourceJsonData, AwsAuthDataSourceSecureJsonData } from '@grafana/aws-sdk';
 import type { DataQuery } from '@grafana/schema';
+
+export type { DohyoOptions } from './settings';
 
 /** A query's language. */
 export type Lang = 'logs' | 'metrics';
@@ -63,24 +64,6 @@ export interface VariableQuery extends DataQuery {
   /** IANA name; the dashboard's zone when absent. */
   timezone?: string;
 }
-
-/** An AWS account that queries fan out to. */
-export interface Account {
-  /** What queries call the account. */
-  alias: string;
-  /** Twelve digits. */
-  id: string;
-  assumeRoleArn?: string;
-  externalId?: string;
-  /** Empty means the default region. */
-  regions?: string[];
-}
-
-export interface DohyoOptions extends AwsAuthDataSourceJsonData {
-  accounts?: Account[];
-}
-
-export type DohyoSecrets = AwsAuthDataSourceSecureJsonData;
 
 export type Severity = 'error' | 'warning' | 'info';
 

@@ -1,27 +1,18 @@
-import { ConnectionConfig, Divider, standardRegions } from '@grafana/aws-sdk';
 import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
-import React from 'react';
+import { LoadingPlaceholder } from '@grafana/ui';
+import React, { lazy, Suspense } from 'react';
 
-import type { Account, DohyoOptions, DohyoSecrets } from '../types';
-import { AccountsEditor } from './AccountsEditor';
+import type { DohyoOptions, DohyoSecrets } from '../settings';
+import { text } from '../text';
 
-type Props = DataSourcePluginOptionsEditorProps<DohyoOptions, DohyoSecrets>;
+/** Loaded when it is opened: those who look at dashboards never see it. */
+const SettingsForm = lazy(() => import(/* webpackChunkName: "settings" */ './config/SettingsForm'));
 
-/** The settings of a data source: how to reach AWS, and which accounts to read. */
-export function ConfigEditor(props: Props) {
-  const { options, onOptionsChange } = props;
-  const onAccountsChange = (accounts: Account[]) =>
-    onOptionsChange({ ...options, jsonData: { ...options.jsonData, accounts } });
-
+/** The settings of a data source. */
+export function ConfigEditor(props: DataSourcePluginOptionsEditorProps<DohyoOptions, DohyoSecrets>) {
   return (
-    <>
-      <ConnectionConfig {...props} standardRegions={standardRegions} />
-      <Divider />
-      <AccountsEditor
-        accounts={options.jsonData.accounts ?? []}
-        onChange={onAccountsChange}
-        disabled={options.readOnly ?? false}
-      />
-    </>
+    <Suspense fallback={<LoadingPlaceholder text={text.config.loading} />}>
+      <SettingsForm {...props} />
+    </Suspense>
   );
 }
