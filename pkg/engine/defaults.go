@@ -31,9 +31,9 @@ func (e *Engine) Defaults() (Defaults, error) {
 	for _, r := range metricRules(bare) {
 		d.MetricRules = append(d.MetricRules, settings.MetricRule(r))
 	}
-	for _, name := range e.raw.Names {
-		if !strings.HasPrefix(name, "_") {
-			d.Fields = append(d.Fields, name)
+	for _, f := range e.Fields() {
+		if f.From != FromSchema && !strings.HasPrefix(f.Name, "_") {
+			d.Fields = append(d.Fields, f.Name)
 		}
 	}
 	return d, nil

@@ -78,13 +78,13 @@ func New(s *settings.Settings, api API, now func() time.Time) (*Engine, error) {
 	}
 	e := &Engine{settings: s, api: api, now: now, sources: logSources(s), push: pushdown.Make}
 	var err error
-	if e.rules, err = fields.Compile(extractionRules(s)); err != nil {
-		return nil, fmt.Errorf("extractionRules: %w", err)
+	if e.rules, err = compileRules(extractionRules(s)); err != nil {
+		return nil, err
 	}
 	if e.metricRules, err = fields.CompileMetricRules(metricRules(s)); err != nil {
 		return nil, fmt.Errorf("metricRules: %w", err)
 	}
-	e.raw = rawShape(e.rules, e.sources)
+	e.raw = rawShape(e.Fields())
 	return e, nil
 }
 

@@ -68,18 +68,11 @@ func (e *Engine) bindLogs(q *syntax.LogQuery, v variables) (*logPlan, diag.List)
 	return p, list
 }
 
-// rawShape is the shape of rows before any stage: what every row has, what the
-// rules set and the sources' constants.
-func rawShape(rules []fields.CompiledRule, sources []logSource) plan.Shape {
-	s := plan.Shape{Open: true}.With(fields.Known()...)
-	s.Times = []string{fields.MessageTime, fields.ReceiptTime}
-	for _, r := range rules {
-		s = s.With(r.Outputs...)
-	}
-	for _, l := range sources {
-		for _, c := range l.ConstantLabels() {
-			s = s.With(c.Name)
-		}
+// rawShape is the shape of rows before any stage: the fields of the schema.
+func rawShape(schema []Field) plan.Shape {
+	s := plan.Shape{Open: true, Times: []string{fields.MessageTime, fields.ReceiptTime}}
+	for _, f := range schema {
+		s = s.With(f.Name)
 	}
 	return s
 }

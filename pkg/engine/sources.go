@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -74,6 +76,21 @@ func orElse(s, other string) string {
 		return other
 	}
 	return s
+}
+
+// compileRules checks extraction rules. The error names every setting that cannot
+// be used.
+func compileRules(rules []fields.Rule) ([]fields.CompiledRule, error) {
+	var out []fields.CompiledRule
+	var errs []error
+	for i, r := range rules {
+		compiled, err := fields.Compile([]fields.Rule{r})
+		if err != nil {
+			errs = append(errs, fmt.Errorf("extractionRules[%d]: %w", i, err))
+		}
+		out = append(out, compiled...)
+	}
+	return out, errors.Join(errs...)
 }
 
 // extractionRules returns the rules of the settings, else those that ship.

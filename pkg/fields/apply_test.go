@@ -109,6 +109,12 @@ func TestSeedRulesOnTheSeedMessages(t *testing.T) {
 		{"a message outside of the rules' scopes gets nothing", trailSource, target("no event"), event{
 			"account": "dev", "accountid": "528560886094", "region": "eu-west-1",
 		}},
+		{"a truncated event gets nothing", trailSource, target(trailMessage[:len(trailMessage)/2]), event{
+			"account": "dev", "accountid": "528560886094", "region": "eu-west-1",
+		}},
+		{"a truncated access log gets nothing", accessSource, target("apiId domainName stage requestId status " + accessMessage[len(accessMessage)/2:]), event{
+			"account": "dev", "accountid": "528560886094", "region": "eu-west-1",
+		}},
 		{"a row without an account is outside of account=*", accessSource, event{Raw: accessMessage, Region: "eu-west-1"}, event{"region": "eu-west-1"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

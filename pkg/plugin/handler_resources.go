@@ -29,6 +29,7 @@ func (d *Datasource) resources() http.Handler {
 	mux.HandleFunc("GET /sources", d.sources)
 	mux.HandleFunc("GET /progress", d.progress)
 	mux.HandleFunc("GET /defaults", d.defaults)
+	mux.HandleFunc("GET /fields", d.fields)
 	mux.HandleFunc("GET /log-groups", d.logGroups)
 	mux.HandleFunc("POST /rule/lint", d.lintRule)
 	mux.HandleFunc("POST /rule/try", d.tryRule)

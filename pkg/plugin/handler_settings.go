@@ -20,6 +20,11 @@ func (d *Datasource) defaults(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, http.StatusOK, found)
 }
 
+// fields lists the field schema.
+func (d *Datasource) fields(w http.ResponseWriter, _ *http.Request) {
+	writeJSON(w, http.StatusOK, map[string]any{"fields": d.engine.Fields()})
+}
+
 // logGroups lists log groups that begin with the parameter search.
 func (d *Datasource) logGroups(w http.ResponseWriter, r *http.Request) {
 	ctx := asUser(r.Context(), backend.UserFromContext(r.Context()))

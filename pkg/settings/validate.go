@@ -244,11 +244,29 @@ func (c *checker) sourceTargets(path string, known targetNames, l LogSource) {
 }
 
 func (c *checker) rules(s *Settings) {
+	names := map[string]int{}
 	for i, r := range s.ExtractionRules {
-		c.required(fmt.Sprintf("extractionRules[%d]", i), "name", r.Name, "parseExpression", r.ParseExpression)
+		path := fmt.Sprintf("extractionRules[%d]", i)
+		c.required(path, "name", r.Name, "parseExpression", r.ParseExpression)
+		if j, ok := names[strings.ToLower(r.Name)]; ok && r.Name != "" {
+			c.addf(path+".name", "%q is already the name of extractionRules[%d]", r.Name, j)
+		}
+		names[strings.ToLower(r.Name)] = i
+		c.text(path+".scope", r.Scope)
+		c.text(path+".parseExpression", r.ParseExpression)
 	}
 	for i, r := range s.MetricRules {
+		c.text(fmt.Sprintf("metricRules[%d].match", i), r.Match)
 		c.required(fmt.Sprintf("metricRules[%d]", i), "name", r.Name, "match", r.Match, "variable", r.Variable, "tagSequence", r.TagSequence)
+	}
+}
+
+// maxRuleText is the longest expression of a rule, in bytes (language spec §7.2).
+const maxRuleText = 16_384
+
+func (c *checker) text(path, text string) {
+	if len(text) > maxRuleText {
+		c.addf(path, "%d bytes, expected at most %d", len(text), maxRuleText)
 	}
 }
 

@@ -40,6 +40,8 @@ func TestErrorsNameTheField(t *testing.T) {
 		{"a log source of an unknown region", `{"defaultRegion":"us-east-1","logSources":[{"name":"a","kind":"custom","logGroups":["g"],"regions":["eu-west-1"]}]}`,
 			`logSources[0].regions[0]: "eu-west-1" is neither a region of any account nor the default region`},
 		{"a rule without an expression", `{"extractionRules":[{"name":"a"}]}`, "extractionRules[0].parseExpression: missing"},
+		{"two rules of one name", `{"extractionRules":[{"name":"a","parseExpression":"x as y"},{"name":"A","parseExpression":"x as z"}]}`,
+			`extractionRules[1].name: "A" is already the name of extractionRules[0]`},
 		{"a metric rule without a variable", `{"metricRules":[{"name":"a","match":"b","tagSequence":"c"}]}`, "metricRules[0].variable: missing"},
 		{"a field that is the system's", `{"fields":["team","_raw"]}`, `fields[1]: found "_raw", expected a name that begins with a letter or digit, without blanks and quotes, of at most 255 characters`},
 		{"a field twice", `{"fields":["team","Team"]}`, `fields[1]: "Team" is already fields[0]`},
@@ -138,6 +140,8 @@ func TestHugeSettingsAreRefusedQuickly(t *testing.T) {
 	tests := []struct{ name, jsonData, want string }{
 		{"accounts", `{"accounts":[` + many(`{}`, 1001) + `]}`, "accounts: 1001 entries, expected at most 1000"},
 		{"regions", `{"accounts":[{"alias":"a","regions":[` + regions + `]}]}`, "accounts[0].regions: 20000 entries, expected at most 1000"},
+		{"an expression", `{"extractionRules":[{"name":"a","parseExpression":"` + strings.Repeat("x", 20_000) + `"}]}`,
+			"extractionRules[0].parseExpression: 20000 bytes, expected at most 16384"},
 		{"fields", `{"fields":[` + regions + `]}`, "fields: 20000 entries, expected at most 1000"},
 		{"threat feeds", `{"threatFeeds":[` + many(`{}`, 1001) + `]}`, "threatFeeds: 1001 entries, expected at most 1000"},
 		{"lookup tables", `{"lookupTables":[` + many(`{}`, 1001) + `]}`, "lookupTables: 1001 entries, expected at most 1000"},
