@@ -29,6 +29,7 @@ type API struct {
 	groups   *memo[groupsKey, []LogGroup]
 	fields   *memo[fieldsKey, []string]
 	identity *memo[linkKey, Identity]
+	apis     *memo[linkKey, []NamedAPI]
 
 	mu    sync.Mutex
 	links map[linkKey]*link
@@ -72,6 +73,7 @@ func New(cfg Config, o Options) *API {
 	a.metrics = newMemo[listKey, []Metric](a.clock, cfg.Cache.ListMetrics)
 	a.groups = newMemo[groupsKey, []LogGroup](a.clock, cfg.Cache.LogGroups)
 	a.fields = newMemo[fieldsKey, []string](a.clock, cfg.Cache.LogGroups)
+	a.apis = newMemo[linkKey, []NamedAPI](a.clock, apiNamesTTL)
 	a.identity = newMemo[linkKey, Identity](a.clock, identityTTL)
 	return a
 }

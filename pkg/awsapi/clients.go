@@ -3,6 +3,8 @@ package awsapi
 import (
 	"context"
 
+	"github.com/aws/aws-sdk-go-v2/service/apigateway"
+	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -24,6 +26,17 @@ type LogsClient interface {
 	StopQuery(context.Context, *cloudwatchlogs.StopQueryInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.StopQueryOutput, error)
 }
 
+// GatewayClient is the part of API Gateway that Dohyo calls where names of APIs are wanted. Every read of API Gateway
+// is the action apigateway:GET.
+type GatewayClient interface {
+	apigateway.GetRestApisAPIClient
+}
+
+// GatewayV2Client is the part of API Gateway's second version that Dohyo calls where names of APIs are wanted.
+type GatewayV2Client interface {
+	GetApis(context.Context, *apigatewayv2.GetApisInput, ...func(*apigatewayv2.Options)) (*apigatewayv2.GetApisOutput, error)
+}
+
 // IdentityClient is the part of STS that Dohyo calls itself; roles are assumed by the credentials provider.
 type IdentityClient interface {
 	GetCallerIdentity(context.Context, *sts.GetCallerIdentityInput, ...func(*sts.Options)) (*sts.GetCallerIdentityOutput, error)
@@ -36,6 +49,9 @@ type Clients struct {
 	Logs     LogsClient
 	Tail     TailClient
 	Identity IdentityClient
+
+	Gateway   GatewayClient
+	GatewayV2 GatewayV2Client
 }
 
 // The actions Dohyo calls, named as IAM policies name them.
@@ -49,6 +65,7 @@ const (
 	opGetLogEvents      = "logs:GetLogEvents"
 	opStartLiveTail     = "logs:StartLiveTail"
 	opGetLogGroupFields = "logs:GetLogGroupFields"
+	opGetAPIs           = "apigateway:GET"
 	opGetCallerIdentity = "sts:GetCallerIdentity"
 	opAssumeRole        = "sts:AssumeRole"
 	opConnect           = "connect" // loading credentials and configuration, before any call

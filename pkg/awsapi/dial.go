@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
+	"github.com/aws/aws-sdk-go-v2/service/apigateway"
+	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -55,6 +57,9 @@ func (d *dialer) connect(ctx context.Context, t Target) (Clients, error) {
 		Logs:     cloudwatchlogs.NewFromConfig(cfg),
 		Tail:     tailClient(cfg, s.Endpoint),
 		Identity: sts.NewFromConfig(cfg),
+
+		Gateway:   apigateway.NewFromConfig(cfg),
+		GatewayV2: apigatewayv2.NewFromConfig(cfg),
 	}, nil
 }
 

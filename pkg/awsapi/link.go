@@ -67,12 +67,17 @@ func newLink(c Clients, a *API) *link {
 			opGetLogEvents:      newLimiter(l.GetLogEvents),
 			opListMetrics:       newLimiter(l.ListMetrics),
 			opGetMetricData:     newLimiter(l.GetMetricData),
+			opGetAPIs:           newLimiter(gatewayPerSecond),
 		},
 		slots:   newSlots(l.RunningQueries),
 		poller:  newPoller(a.clock, newLimiter(l.GetQueryResults)),
 		metrics: newMetricShare(a.clock, l.MetricBatch, a.points),
 	}
 }
+
+// gatewayPerSecond is the quota of API Gateway's management calls, which all clients of an account share.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+const gatewayPerSecond = 10
 
 // newLimiter allows 80 % of the quota steadily and 20 % at once, so that no second ever sees more than the quota.
 func newLimiter(perSecond float64) *rate.Limiter {

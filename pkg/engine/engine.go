@@ -28,6 +28,7 @@ type API interface {
 	Resolve(ctx context.Context, t awsapi.Target) (awsapi.Target, error)
 	LogEvents(ctx context.Context, t awsapi.Target, q awsapi.LogEventsQuery) (awsapi.LogEvents, error)
 	LogGroupFields(ctx context.Context, t awsapi.Target, group string) ([]string, error)
+	APIs(ctx context.Context, t awsapi.Target) ([]awsapi.NamedAPI, error)
 	WhoAmI(ctx context.Context, t awsapi.Target) (awsapi.Identity, error)
 	MayStopQueries(ctx context.Context, t awsapi.Target) error
 }

@@ -72,6 +72,9 @@ func (j *logJob) explain(ctx context.Context, x *Explanation) error {
 	if err != nil {
 		return err
 	}
+	named := *j
+	named.plan = j.e.withAPIIDs(ctx, rt, j.plan, j.vars, targets)
+	j = &named
 	scans, err := j.e.scans(j.plan, j.vars, targets, j.req.From, j.req.To)
 	if err != nil {
 		return err

@@ -222,6 +222,9 @@ func (j *logJob) run(ctx context.Context, r *Result) error {
 	for _, hint := range scopeHints(j.plan.scope, j.vars, targets) {
 		rt.Notices.Add(diag.Warning, hint)
 	}
+	named := *j
+	named.plan = j.e.withAPIIDs(ctx, rt, j.plan, j.vars, targets)
+	j, rt.Lookups = &named, tables{rt.Lookups, ctx, j.e}
 	if j, err = j.withSubqueries(ctx, rt, r); err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func metricRules(s *settings.Settings) []fields.MetricRule {
 // limits.
 func (e *Engine) metricSource(targets []awsapi.Target) *source.MetricSource {
 	l := e.settings.Limits
-	return &source.MetricSource{API: e.api, Targets: targets, Aliases: e.settings.LinkedAliases(), Rules: e.metricRules.Tags, Limits: source.MetricLimits{
+	return &source.MetricSource{API: e.api, Targets: targets, Aliases: e.settings.LinkedAliases(), APIs: e.apis(), Rules: e.metricRules.Tags, Limits: source.MetricLimits{
 		Series: l.MetricSeries, AggregatedSeries: l.MetricAggregatedSeries, Points: l.MetricPoints,
 	}}
 }

@@ -41,6 +41,7 @@ func (e *Engine) Tail(ctx context.Context, q query.Query, visit func(Result) err
 	if err != nil {
 		return err
 	}
+	j.plan, rt.Lookups = e.withAPIIDs(ctx, rt, j.plan, j.vars, targets), tables{rt.Lookups, ctx, e}
 	scans, err := e.scans(j.plan, j.vars, targets, j.req.From, j.req.To)
 	if err != nil {
 		return err

@@ -28,6 +28,7 @@ const (
 	ThreatCS    = "sumo://threat/cs"
 	ThreatI471  = "sumo://threat/i471"
 	ThreatMixed = "sumo://threat"
+	Gateway     = "aws://apigateway"
 )
 
 const configureThreats = "name a threat feed in the data source settings"
@@ -54,6 +55,11 @@ func Sources() []Source {
 			Columns: []string{"indicator", "actors", "confidence", "fields", "id", "imported", "kill_chain", "source", "threat_type",
 				"type", "updated", "valid_from", "valid_until"},
 			Configure: configureThreats,
+		},
+		{
+			URI: Gateway, Key: "apiid",
+			Columns:   []string{"apiid", "name", "protocol", "account", "region"},
+			Configure: "set apiNames in the data source settings, which needs the permission apigateway:GET",
 		},
 	}
 }

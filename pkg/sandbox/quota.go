@@ -23,6 +23,8 @@ var rates = map[string]float64{
 	"monitoring:GetMetricData":       500,
 	"monitoring:PutMetricData":       500,
 	"logs:FilterLogEvents/us-east-1": 25,
+	"apigateway:GetRestApis":         10,
+	"apigateway:GetApis":             10,
 }
 
 // maxRunning is how many log queries an account may have running in one region.

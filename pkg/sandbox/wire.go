@@ -53,6 +53,8 @@ func (s *Server) register() map[string]operation {
 		"monitoring:ListMetrics":   on(s.listMetrics),
 		"monitoring:PutMetricData": on(s.putMetricData),
 		"monitoring:GetMetricData": on(s.getMetricData),
+		"apigateway:GetRestApis":   on(s.getRestAPIs),
+		"apigateway:GetApis":       on(s.getAPIs),
 		"logs:CreateLogGroup":      on(s.createLogGroup),
 		"logs:CreateLogStream":     on(s.createLogStream),
 		"logs:FilterLogEvents":     on(s.filterLogEvents),
@@ -143,6 +145,9 @@ func route(r *http.Request, body []byte) (service string, c *call, wire codec) {
 			version = "1.0"
 		}
 		return service, &call{operation: op, query: service == "monitoring"}, jsonCodec{version}
+	}
+	if op, ok := gatewayPaths[r.URL.Path]; ok && r.Method == http.MethodGet {
+		return "apigateway", &call{operation: op}, restCodec{r.URL.Query()}
 	}
 	form, err := url.ParseQuery(string(body))
 	if err != nil {

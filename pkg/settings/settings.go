@@ -37,6 +37,7 @@ type Settings struct {
 	LookupTables    []LookupTable
 	Limits          Limits
 	Cache           Cache
+	APINames        bool   // ask API Gateway for the names of APIs, which stand for their ids
 	Dialect         string // Logs Insights QL to write: "core" or "full"
 	Timezone        string // IANA name for days and weeks where the query brings none; default UTC
 
@@ -146,6 +147,7 @@ type document struct {
 	LookupTables    []json.RawMessage `json:"lookupTables"`
 	Limits          json.RawMessage   `json:"limits"`
 	Cache           json.RawMessage   `json:"cache"`
+	APINames        bool              `json:"apiNames"`
 	Dialect         string            `json:"dialect"`
 	Timezone        string            `json:"timezone"`
 }
@@ -165,6 +167,7 @@ func (s *Settings) decode(data []byte) error {
 	if _, err := awsds.ToAuthType(cmp.Or(d.AuthType, "default")); err != nil {
 		return fmt.Errorf("authType: found %q, expected keys, credentials, default, ec2_iam_role or grafana_assume_role", d.AuthType)
 	}
+	s.APINames = d.APINames
 	s.Version, s.Dialect, s.Timezone, s.Fields = Version, d.Dialect, d.Timezone, d.Fields
 	s.Limits, s.Cache, s.Geolocation = defaultLimits(), defaultCache(), Geolocation{Refresh: Duration(time.Minute)}
 	var err error

@@ -56,9 +56,10 @@ func (s *MetricSource) list(ctx context.Context, rt *exec.Runtime, sel *plan.Met
 		if err != nil {
 			return err
 		}
+		names := s.apiNames(ctx, rt, how, targets[i])
 		mu.Lock()
 		defer mu.Unlock()
-		for _, m := range s.choose(sel, targets[i], metrics, words) {
+		for _, m := range s.choose(sel, targets[i], metrics, words, names) {
 			visit(m.tags)
 		}
 		return nil

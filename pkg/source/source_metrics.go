@@ -51,6 +51,9 @@ type MetricSource struct {
 	Targets []awsapi.Target
 	// Aliases name the accounts that are linked to a target's, by id.
 	Aliases map[string]string
+	// APIs lists the APIs of API Gateway in a target, whose names stand for their
+	// ids; nil leaves ids.
+	APIs func(context.Context, awsapi.Target) ([]awsapi.NamedAPI, error)
 	// Rules adds the tags of metric rules; nil adds none.
 	Rules  func(value.Labels) value.Labels
 	Limits MetricLimits
@@ -73,7 +76,7 @@ func (s *MetricSource) Select(ctx context.Context, rt *exec.Runtime, f plan.Metr
 		if err != nil {
 			return err
 		}
-		chosen[i] = s.choose(f.Selector, targets[i], metrics, words)
+		chosen[i] = s.choose(f.Selector, targets[i], metrics, words, s.apiNames(ctx, rt, how, targets[i]))
 		return nil
 	}); err != nil {
 		return nil, err
@@ -108,7 +111,7 @@ func (s *MetricSource) possible(sel *plan.MetricSelector) []awsapi.Target {
 }
 
 // choose returns the series of the listed metrics that are selected.
-func (s *MetricSource) choose(sel *plan.MetricSelector, t awsapi.Target, metrics []awsapi.Metric, words *vocabulary) []selected {
+func (s *MetricSource) choose(sel *plan.MetricSelector, t awsapi.Target, metrics []awsapi.Metric, words *vocabulary, names apiNames) []selected {
 	var out []selected
 	for _, m := range metrics {
 		if m.LinkedID != "" && s.asked(m.LinkedID, t.Region) {
@@ -118,10 +121,13 @@ func (s *MetricSource) choose(sel *plan.MetricSelector, t awsapi.Target, metrics
 		if s.Rules != nil {
 			tags = s.Rules(tags)
 		}
+		if m.LinkedID == "" {
+			tags = names.add(tags)
+		}
 		words.learn(tags)
 		for _, stat := range sel.Statistics() {
 			tags[statisticAt].Value = stat
-			if sel.Match(tags) {
+			if names.match(sel, tags) {
 				out = append(out, selected{m, stat, slices.Clone(tags)})
 			}
 		}
@@ -169,7 +175,7 @@ func (s *MetricSource) unlisted(sel *plan.MetricSelector, targets []awsapi.Targe
 				candidates = append(candidates, m)
 			}
 		}
-		chosen[i] = s.choose(sel, t, candidates, newVocabulary(sel))
+		chosen[i] = s.choose(sel, t, candidates, newVocabulary(sel), apiNames{})
 	}
 }
 
