@@ -161,7 +161,7 @@ func sandboxSettings(endpoint, dir string) (*settings.Settings, error) {
 		return map[string]any{"alias": alias, "id": id, "regions": regions, "assumeRoleArn": "arn:aws:iam::" + id + ":role/dohyo"}
 	}
 	return newSettings(map[string]any{
-		"authType": "keys", "defaultRegion": traffic.UsEast1, "endpoint": endpoint,
+		"authType": "keys", "defaultRegion": traffic.UsEast1, "endpoint": endpoint, "apiNames": true,
 		"accounts":    []any{account("dev", traffic.DevAccount), account("prod", traffic.ProdAccount)},
 		"geolocation": map[string]any{"database": filepath.Join(dir, samples.Places), "asnDatabase": filepath.Join(dir, samples.Networks)},
 		"threatFeeds": []any{map[string]any{"name": "sample", "file": filepath.Join(dir, samples.Threats)}},

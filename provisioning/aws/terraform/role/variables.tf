@@ -27,5 +27,5 @@ variable "log_groups" {
 variable "optional" {
   description = "Which of the statements of ../../policy.json whose names begin with Optional are wanted."
   type        = set(string)
-  default     = ["OptionalLogContext", "OptionalCompletion", "OptionalLiveTail"]
+  default     = ["OptionalLogContext", "OptionalCompletion", "OptionalLiveTail", "OptionalApiNames"]
 }
