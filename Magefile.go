@@ -142,7 +142,7 @@ func Soak(ctx context.Context) error {
 	// The test runs in ten parts, of which each makes as many checks as it is told.
 	checks := fmt.Sprint("-rapid.checks=", (pairs+9)/10)
 	return steps.Run(ctx, []steps.Step{
-		steps.Command("soak", "go", "test", "./pkg/engine", "-run", "^TestPushedEqualsLocal", "-timeout", "0", "-v", checks, "-pushed.soak"),
+		steps.Command("soak", "go", "test", "./pkg/engine", "-run", "Equals?Local|^TestGeoMapsAreExact$", "-timeout", "0", "-v", checks, "-pushed.soak", "-geo.events=5000000"),
 	})
 }
 

@@ -131,4 +131,7 @@ func (s *logScan) fit() {
 		s.Top = nil
 	}
 	s.Filter = s.push.Filter()
+	for long(s.Text(s.From, s.To, awsapi.MaxQueryRows)) && s.push.MessagesHere() {
+		s.Filter = s.push.Filter()
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/awsapi"
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/insights"
+	"github.com/dohyo/cloudwatch-datasource/pkg/plan"
 	"github.com/dohyo/cloudwatch-datasource/pkg/source"
 	"github.com/dohyo/cloudwatch-datasource/pkg/syntax"
 )
@@ -86,13 +87,19 @@ func (j *logJob) explain(ctx context.Context, x *Explanation) error {
 	first := counted(j.plan, scans)
 	for _, s := range scans {
 		s.explain(&b, rt, first)
-		x.Calls = append(x.Calls, s.calls(ctx, j.e.api, rt)...)
-		bytes, err := s.estimate(ctx, j.e.api, j.e.now())
+		j.explainCalls(ctx, &b, x, s, rt)
+	}
+	for _, shift := range plan.Shifts(j.plan.ops) {
+		own := earlier(rt, shift)
+		from, to := time.UnixMilli(own.Env.From).UTC(), time.UnixMilli(own.Env.To).UTC()
+		fmt.Fprintf(&b, "the same for the earlier range from %s to %s\n", from.Format(time.RFC3339), to.Format(time.RFC3339))
+		scans, err := j.e.scans(j.plan, j.vars, targets, from, to)
 		if err != nil {
-			fmt.Fprintf(&b, "  estimate: none, since the log groups cannot be listed: %v\n", err)
-			continue
+			return err
 		}
-		x.ScanBytes += bytes
+		for _, s := range scans {
+			j.explainCalls(ctx, &b, x, s, own)
+		}
 	}
 	for _, op := range j.plan.ops[len(first):] {
 		fmt.Fprintf(&b, "here: %s\n", syntax.Print(op))
@@ -101,6 +108,17 @@ func (j *logJob) explain(ctx context.Context, x *Explanation) error {
 	fmt.Fprintf(&b, "estimate: %s to scan, $%.4f, by what the log groups hold over their age; CloudWatch skips what its indexes rule out\n", formatBytes(x.ScanBytes), x.CostUSD)
 	x.Plan = b.String()
 	return nil
+}
+
+// explainCalls adds the texts of a scan, and what it is likely to read.
+func (j *logJob) explainCalls(ctx context.Context, b *strings.Builder, x *Explanation, s logScan, rt *exec.Runtime) {
+	x.Calls = append(x.Calls, s.calls(ctx, j.e.api, rt)...)
+	bytes, err := s.estimate(ctx, j.e.api, j.e.now())
+	if err != nil {
+		fmt.Fprintf(b, "  estimate: none, since the log groups cannot be listed: %v\n", err)
+		return
+	}
+	x.ScanBytes += bytes
 }
 
 // explainLogical writes the scope and the stages.
@@ -123,6 +141,9 @@ func (s logScan) explain(b *strings.Builder, rt *exec.Runtime, first countedStag
 		targets[i] = t.String()
 	}
 	fmt.Fprintf(b, "source %s: log groups %s on %s\n", s.Source.Name, strings.Join(s.LogScan.Groups, ", "), strings.Join(targets, ", "))
+	if s.HasGroup != nil {
+		b.WriteString("  prune: log groups that _sourceHost of the scope rules out are not read\n")
+	}
 	for _, n := range s.push.Notes {
 		fmt.Fprintf(b, "  %s: %s\n", n.Rule, n.Text)
 	}

@@ -126,6 +126,7 @@ func (e *Engine) scans(p *logPlan, v variables, targets []awsapi.Target, from, t
 		case !p.shape.Aggregate:
 			scan.PageRows = e.settings.Limits.Rows + 1
 		}
+		scan.HasGroup = s.HasGroup(rest, rules, v.values)
 		for _, i := range keep {
 			scan.Targets = append(scan.Targets, all[i])
 		}

@@ -122,6 +122,25 @@ func (s LogSource) Scope(m syntax.Match, rules []InlineRule, targets []Target, v
 	return keep, rest
 }
 
+// HasGroup returns the test of what a scope leaves of a source's log groups: those,
+// by their names, in which it can hold. It is nil where all are left.
+func (s LogSource) HasGroup(m syntax.Match, rules []InlineRule, vars func(string) []string) func(name string) bool {
+	asked := slices.ContainsFunc(plan.MatchFields(m), func(f string) bool { return strings.EqualFold(f, SourceHost) })
+	if _, fixed := s.constant(SourceHost); !asked || fixed {
+		return nil
+	}
+	facts := s.Facts(rules, nil)
+	return func(name string) bool {
+		truth, _ := plan.Reduce(m, func(field string) (value.Value, bool) {
+			if strings.EqualFold(field, SourceHost) {
+				return value.String(name), true
+			}
+			return facts(field)
+		}, vars)
+		return truth != plan.False
+	}
+}
+
 // printed is the text of a scope, "" for one that holds.
 func printed(m syntax.Match) string {
 	if m == nil {

@@ -143,3 +143,44 @@ func TestConstantLabels(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+// TestScopePrunesLogGroups gives the log groups in which a scope can hold.
+func TestScopePrunesLogGroups(t *testing.T) {
+	t.Parallel()
+	groups := []string{"/app/web", "/app/api", "/other"}
+	for _, tt := range []struct {
+		name, scope string
+		want        string // all where nothing is tested
+	}{
+		{"no term", "error status=500", "all"},
+		{"a name", "_sourceHost=/app/web", "/app/web"},
+		{"a name in another letter case, and quoted", `_SOURCEHOST="/App/Web" error`, "/app/web"},
+		{"a wildcard", "_sourceHost=/app/*", "/app/web /app/api"},
+		{"several", "_sourceHost=*web or _sourceHost=/other", "/app/web /other"},
+		{"a negated name", "!_sourceHost=/other", "/app/web /app/api"},
+		{"one side of or", "_sourceHost=/other or error", "/app/web /app/api /other"},
+		{"a variable", "_sourceHost={{group}}", "/app/api"},
+		{"none", "_sourceHost=/nowhere", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			m, list := syntax.ParseScope(tt.scope, syntax.Options{Vars: func(name string) bool { return name == "group" }})
+			if list.HasErrors() {
+				t.Fatal(list)
+			}
+			has := plainSource.HasGroup(m, nil, func(string) []string { return []string{"*api"} })
+			var got []string
+			for _, g := range groups {
+				if has != nil && has(g) {
+					got = append(got, g)
+				}
+			}
+			if has == nil {
+				got = []string{"all"}
+			}
+			if strings.Join(got, " ") != tt.want {
+				t.Errorf("%v are left, want %s", got, tt.want)
+			}
+		})
+	}
+}

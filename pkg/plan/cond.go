@@ -353,6 +353,9 @@ func (t *Trace) scopeTerm(term *syntax.Term) (insights.Filter, bool) {
 		}
 		return insights.Any{}, true
 	}
+	if column := t.Columns[term.Field.Fold()]; column != "" {
+		return t.columnTerm(column, term), true
+	}
 	x, ok := t.tested(&syntax.FieldRef{Name: *term.Field})
 	if !ok || x.Number {
 		return nil, false
@@ -369,6 +372,26 @@ func (t *Trace) scopeTerm(term *syntax.Term) (insights.Filter, bool) {
 	}
 	return any, true
 }
+
+// columnTerm says field=value for a column of every event. The column of the log
+// group has the account's id and a colon before its name.
+func (t *Trace) columnTerm(column string, term *syntax.Term) insights.Filter {
+	any := insights.Any{}
+	for _, g := range globs(term, t.Vars) {
+		pattern := g.String()
+		if column == logGroupColumn {
+			pattern = strings.Replace(pattern, "^", "^[^:]*:", 1)
+		}
+		any = append(any, insights.Like{Field: column, Pattern: pattern})
+	}
+	if len(any) == 1 {
+		return any[0]
+	}
+	return any
+}
+
+// logGroupColumn is <account id>:<log group>.
+const logGroupColumn = "@log"
 
 // parseNumber reads a number as the language does.
 func parseNumber(s string) (float64, bool) { return value.ParseNumber(s) }

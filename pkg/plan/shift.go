@@ -23,6 +23,17 @@ type ShiftOp interface {
 	Combine(rt *exec.Runtime, now *value.Batch, past []*value.Batch) (*value.Batch, error)
 }
 
+// Shifts returns how far before the query's range each earlier one lies that a
+// pipeline looks at.
+func Shifts(ops []Op) []time.Duration {
+	for _, op := range ops {
+		if s, ok := op.(ShiftOp); ok {
+			return s.Shifts()
+		}
+	}
+	return nil
+}
+
 // Scan opens the raw rows of the query's range moved back by shift, which is 0
 // for the range itself. The runtime is that of the moved range: its Env has the
 // moved From and To, budget and notices are shared.

@@ -94,8 +94,11 @@ func (t *Term) field() (string, bool) {
 // they can be said in CloudWatch's terms.
 type Trace struct {
 	// Vars gives the values of a declared variable.
-	Vars  func(name string) []string
-	terms map[string]*Term
+	Vars func(name string) []string
+	// Columns are the columns of fields that every event has and that nothing sets,
+	// by the folded names of the fields: a scope may ask for them.
+	Columns map[string]string
+	terms   map[string]*Term
 	// first gives the term of a field that no stage has set, nil for one that
 	// only we know.
 	first func(name string) *Term

@@ -29,6 +29,7 @@ func (m *maker) follow(settled map[string]*plan.Term) *followed {
 		}
 		return m.auto(name)
 	})
+	t.Columns = m.columns()
 	f := &followed{trace: t, holds: map[string]bool{}}
 	var said insights.Filter
 	said, f.rest = t.Scope(m.Scope)
@@ -74,6 +75,18 @@ func (m *maker) fixed(name string) *plan.Term {
 		return &plan.Term{Const: &l.Value}
 	}
 	return nil
+}
+
+// columns are the fields that a scope may ask for which are columns of every event:
+// no rule sets them.
+func (m *maker) columns() map[string]string {
+	out := map[string]string{fields.SourceHost: "@log", fields.SourceName: "@logStream"}
+	for name := range out {
+		if m.constants().Has(name) {
+			delete(out, name)
+		}
+	}
+	return out
 }
 
 // constants are the fields that source and target give every row.

@@ -158,3 +158,20 @@ func (p *Plan) FilterHere() {
 	p.Fields = nil
 	p.note("filter", "tested here: all conditions on fields, since their text would be longer than CloudWatch takes")
 }
+
+// MessagesHere leaves the longest condition on the message to be tested here,
+// because the text would be longer than CloudWatch takes; false when there is none.
+func (p *Plan) MessagesHere() bool {
+	longest := -1
+	for i, f := range p.Sure {
+		if isLonger := longest < 0 || len(insights.Text(f)) > len(insights.Text(p.Sure[longest])); isLonger && !insights.ReadsFields(f) {
+			longest = i
+		}
+	}
+	if longest < 0 {
+		return false
+	}
+	p.Sure = slices.Delete(slices.Clone(p.Sure), longest, longest+1)
+	p.note("filter", "tested here: a condition on the message, since its text would be longer than CloudWatch takes")
+	return true
+}

@@ -49,7 +49,7 @@ func TestRankMustNotFire(t *testing.T) {
 		{"for a computed number", `* | json "k" | num(k) | k * 2 as n | sort by n | limit 10`},
 		{"when a parse drops rows here", `* | json "k" | num(k) | parse "x=*" as z | sort by k | limit 10`},
 		{"when a condition is tested here", `* | json "k", "v" | num(k) | where v < "a" | sort by k | limit 10`},
-		{"when the scope is tested here", `_sourceHost=x | json "k" | num(k) | sort by k | limit 10`},
+		{"when the scope is tested here", `region=x | json "k" | num(k) | sort by k | limit 10`},
 		{"for a key with a dot", `* | json "['a.b']" as k | num(k) | sort by k | limit 10`},
 		{"for the time", `* | sort by _messagetime | limit 10`},
 		{"for groups", `* | count by k | sort by _count | limit 10`},

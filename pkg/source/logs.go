@@ -25,6 +25,9 @@ type LogScan struct {
 	Source  fields.LogSource
 	Groups  []string // names, prefixes that end in *, or ARNs
 	Targets []awsapi.Target
+	// HasGroup tells of a log group, by its name, whether the scope can hold there;
+	// nil is true of all.
+	HasGroup func(name string) bool
 	// Filter keeps every event that the query needs and may keep more.
 	Filter insights.Filter
 	// Fields are the fields wanted of the rows.

@@ -36,7 +36,7 @@ const delivery = "DELIVERY"
 
 // groups returns the names of the target's log groups that belong to the source,
 // and the ARNs of other accounts' ones: as many at a time as a query takes, which
-// reads groups of one class only.
+// reads groups of one class only. There may be none that the scope can hold for.
 func (s *targetScan) groups(ctx context.Context) ([][]string, error) {
 	found, err := s.GroupsOn(ctx, s.api, s.target)
 	if err != nil {
@@ -57,9 +57,37 @@ func (s *targetScan) groups(ctx context.Context) ([][]string, error) {
 	return chunks, nil
 }
 
-// GroupsOn returns the log groups of a target that belong to the source. Of
-// groups of other accounts it knows the ARN only, as their name.
+// GroupsOn returns the log groups of a target that belong to the source and that
+// the scope can hold for. Of groups of other accounts it knows the ARN only, as
+// their name.
 func (s *LogScan) GroupsOn(ctx context.Context, api LogAPI, target awsapi.Target) ([]awsapi.LogGroup, error) {
+	all, err := s.allGroupsOn(ctx, api, target)
+	return slices.DeleteFunc(all, func(g awsapi.LogGroup) bool { return !s.hasGroup(g.Name) }), err
+}
+
+// check returns the error of a target that has no log group of the source, be it
+// one that the scope can hold for or not.
+func (s *targetScan) check(ctx context.Context) error {
+	all, err := s.allGroupsOn(ctx, s.api, s.target)
+	switch {
+	case err != nil:
+		return s.failed("logs:DescribeLogGroups", err)
+	case len(all) == 0:
+		return &NoLogGroupError{Source: s.Source.Name, Groups: s.Groups, Targets: []awsapi.Target{s.target}}
+	}
+	return nil
+}
+
+// hasGroup reports whether the scope can hold in a log group.
+func (s *LogScan) hasGroup(name string) bool {
+	if arn, ok := parseGroupARN(name); ok {
+		name = arn.name
+	}
+	return s.HasGroup == nil || s.HasGroup(name)
+}
+
+// allGroupsOn returns the log groups of a target that belong to the source.
+func (s *LogScan) allGroupsOn(ctx context.Context, api LogAPI, target awsapi.Target) ([]awsapi.LogGroup, error) {
 	found := make([][]awsapi.LogGroup, len(s.Groups))
 	g, ctx := errgroup.WithContext(ctx)
 	for i, pattern := range s.Groups {

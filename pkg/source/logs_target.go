@@ -44,7 +44,9 @@ func (s *targetScan) Next(ctx context.Context) (*value.Batch, error) {
 			return nil, s.failed("logs:DescribeLogGroups", err)
 		}
 		if len(groups) == 0 {
-			return nil, &NoLogGroupError{Source: s.Source.Name, Groups: s.Groups, Targets: []awsapi.Target{s.target}}
+			if err := s.check(ctx); err != nil {
+				return nil, err
+			}
 		}
 		s.rows = s.open(ctx, groups)
 	}
@@ -73,7 +75,10 @@ func (s *targetScan) open(ctx context.Context, chunks [][]string) exec.Stream {
 		}
 		parts = append(parts, &backwards{scan: s, groups: chunk, to: s.To})
 	}
-	if len(parts) == 1 {
+	switch len(parts) {
+	case 0: // of no log group can the scope hold
+		return exec.Slice(s.Schema())
+	case 1:
 		return parts[0]
 	}
 	for i, p := range parts {

@@ -436,3 +436,39 @@ func BenchmarkDecode(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(rows)), "ns/row")
 }
+
+// TestScanLeavesOutLogGroups: of the groups of the source only those are read that the scope can hold for; a target that
+// has none of these is none that lacks the source.
+func TestScanLeavesOutLogGroups(t *testing.T) {
+	t.Parallel()
+	groups := groupsOf{devEast: at(devEast, "/api/a", 1), prodEast: at(prodEast, "/api/b", 2)}
+	groups[devEast]["/api/b"] = at(devEast, "/api/b", 3)["/api/b"]
+	for _, tt := range []struct {
+		only string
+		want []string
+	}{
+		{"/api/a", []string{"1"}}, {"/api/b", []string{"3", "2"}}, {"/api/c", nil},
+	} {
+		api := &fakeLogs{groups: groups}
+		s := scanOf(devEast, prodEast)
+		s.HasGroup = func(name string) bool { return name == tt.only }
+		rt := testRuntime(0)
+		got, err := read(t, s, rt, api, fields.Raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(got, tt.want) || notices(rt) != "" {
+			t.Errorf("of %s: rows %v, want %v; notices %q", tt.only, got, tt.want, notices(rt))
+		}
+		for _, q := range api.queries {
+			if !slices.Equal(q.Groups, []string{tt.only}) {
+				t.Errorf("of %s: %v are read", tt.only, q.Groups)
+			}
+		}
+	}
+	s := scanOf(devWest)
+	s.HasGroup = func(string) bool { return false }
+	if _, err := read(t, s, testRuntime(0), &fakeLogs{groups: groups}, fields.Raw); err == nil {
+		t.Error("a target without the source gives no error")
+	}
+}
