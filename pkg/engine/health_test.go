@@ -134,6 +134,25 @@ func TestHealthOfAllThatIsWell(t *testing.T) {
 	}
 }
 
+// TestHealthWithNothingButCredentials saves a data source with the endpoint and keys of a sandbox alone.
+func TestHealthWithNothingButCredentials(t *testing.T) {
+	t.Parallel()
+	p := examine(t, sandbox.Options{}, nil, map[string]any{"accounts": nil})
+	findings := p.engine.Health(t.Context())
+	want := []string{"geolocation database warning", "threat feeds warning"}
+	var got []string
+	for _, f := range findings {
+		if f.Status != engine.OK {
+			got = append(got, f.Check+" "+string(f.Status))
+		} else if f.Account != traffic.DevAccount {
+			t.Errorf("%+v: want the account of the credentials", f)
+		}
+	}
+	if diff := gocmp.Diff(want, got); diff != "" || len(findings) < 16 {
+		t.Errorf("%d findings, not ok are (-want +got):\n%s", len(findings), diff)
+	}
+}
+
 func TestHealthNamesTheActionThatIsMissing(t *testing.T) {
 	t.Parallel()
 	for action, status := range map[string]engine.Status{

@@ -18,6 +18,10 @@ func TestDefaultsCanBeSaved(t *testing.T) {
 	d, _ := serve(t)
 	var defaults map[string]json.RawMessage
 	ask(t, d, "defaults", "", &defaults)
+	var schema struct{ Fields []struct{ Name, From string } }
+	if ask(t, d, "fields", "", &schema); len(schema.Fields) < 16 || schema.Fields[0].Name == "" || schema.Fields[0].From != "built-in" {
+		t.Errorf("the field schema is %+v", schema)
+	}
 	want := []string{"cache", "extractionRules", "fields", "limits", "logSources", "metricRules"}
 	if got := slices.Sorted(maps.Keys(defaults)); !slices.Equal(got, want) {
 		t.Fatalf("defaults: %v, want %v", got, want)

@@ -86,6 +86,9 @@ const (
 	minURLRefresh  = time.Minute
 )
 
+// maxFeeds bounds what feeds may take of Grafana's memory, each of which is held as a whole.
+const maxFeeds = 50
+
 var (
 	feedName   = regexp.MustCompile(`^[A-Za-z0-9][\w-]{0,63}$`)
 	headerName = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+.^_|~-]{1,64}$`)
@@ -97,6 +100,9 @@ func (c *checker) enrichment(s *Settings) {
 	c.file("geolocation.database", g.Database, enrich.DatabaseEndings)
 	c.file("geolocation.asnDatabase", g.ASNDatabase, enrich.DatabaseEndings)
 	c.atLeast("geolocation.refresh", g.Refresh, minFileRefresh)
+	if n := len(s.ThreatFeeds); n > maxFeeds {
+		c.addf("threatFeeds", "%d entries, expected at most %d", n, maxFeeds)
+	}
 	names := map[string]int{}
 	for i, f := range s.ThreatFeeds {
 		path := fmt.Sprintf("threatFeeds[%d]", i)

@@ -144,6 +144,7 @@ func TestHugeSettingsAreRefusedQuickly(t *testing.T) {
 			"extractionRules[0].parseExpression: 20000 bytes, expected at most 16384"},
 		{"fields", `{"fields":[` + regions + `]}`, "fields: 20000 entries, expected at most 1000"},
 		{"threat feeds", `{"threatFeeds":[` + many(`{}`, 1001) + `]}`, "threatFeeds: 1001 entries, expected at most 1000"},
+		{"threat feeds that are fewer", `{"threatFeeds":[` + many(`{}`, 51) + `]}`, "threatFeeds: 51 entries, expected at most 50"},
 		{"lookup tables", `{"lookupTables":[` + many(`{}`, 1001) + `]}`, "lookupTables: 1001 entries, expected at most 1000"},
 		{"regions of a log source", `{"logSources":[{"name":"a","kind":"custom","logGroups":["g"],"regions":[` + regions + `]}]}`, "logSources[0].regions: 20000 entries, expected at most 1000"},
 	}
