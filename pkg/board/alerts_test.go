@@ -202,7 +202,7 @@ func TestAlertsFireInTheIncidentAndResolve(t *testing.T) {
 		"dohyo-apigw-client-errors":       "catalog-api prod",
 		"dohyo-apigw-latency":             "payments-api prod",
 		"dohyo-apigw-integration-latency": "payments-api prod",
-		"dohyo-apigw-low-traffic":         ids["partner-webhooks"] + " v1",
+		"dohyo-apigw-low-traffic":         "partner-webhooks v1",
 		"dohyo-apigw-waf-latency":         ids["catalog-api"] + " prod",
 		"dohyo-apigw-integration-errors":  ids["payments-api"] + " prod",
 		"dohyo-apigw-authorizer-errors":   ids["mobile-bff"] + " $default",
