@@ -33,7 +33,9 @@ type Reading struct {
 //   - a key is written with escapes, with dots, or in another letter case;
 //   - a number to compare is written with blanks, leading zeros or an exponent.
 //
-// A key that stands twice in one object, as JSON advises against, is not noticed.
+// A key that stands twice in one object, as JSON advises against, is not noticed:
+// objects within objects rightly repeat keys, and most of CloudTrail's would be in
+// doubt if a second one were looked for.
 // The patterns begin with literals, so that they cost little on events that are
 // not in doubt.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData-discoverable-fields.html
