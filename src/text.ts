@@ -31,7 +31,6 @@ export const text = {
   },
   logs: {
     failed: 'The lines around the line could not be read.',
-    trace: 'Trace in X-Ray',
     noStream:
       'The line has no log group or no log stream, which the lines around it are found by: keep _sourcehost and _sourcename in the query.',
   },
@@ -92,23 +91,6 @@ export const text = {
     noSource: 'No log source is read yet',
     noSourceAbout:
       'None of the accounts has log groups that the data source reads. Name yours under Log sources in the data source’s settings.',
-  },
-  annotation: {
-    about: 'One event for each row of the answer.',
-    time: 'Time',
-    timeAbout: 'Column of the event’s time. The first time column when empty.',
-    timeEnd: 'End',
-    timeEndAbout: 'Column of the time at which the event ends, for a region.',
-    title: 'Title',
-    titleAbout: 'Column of the title.',
-    text: 'Text',
-    textAbout: 'Column of the text. The first text column when empty.',
-    tags: 'Tags',
-    tagsAbout: 'Columns whose values become tags, separated by commas.',
-  },
-  live: {
-    logsOnly: 'Live tail shows the lines of log queries; this query has none.',
-    price: 'Live tail is billed by AWS per minute and target, about $0.01 after the free minutes.',
   },
   lint: {
     fine: (lang: Lang) => (lang === 'logs' ? 'Valid log query' : 'Valid metrics query'),

@@ -17,7 +17,7 @@ func logsConsole(region, text string, groups []string, from, to time.Time) strin
 	for i, g := range groups {
 		sources[i] = "~" + jsurlText(g)
 	}
-	return consoleHome(region) + "#logsV2:logs-insights$3FqueryDetail$3D~(end~" + jsurlText(stamp(to)) + "~start~" + jsurlText(stamp(from)) +
+	return ConsoleHome(region) + "#logsV2:logs-insights$3FqueryDetail$3D~(end~" + jsurlText(stamp(to)) + "~start~" + jsurlText(stamp(from)) +
 		"~timeType~'ABSOLUTE~tz~'UTC~editorString~" + jsurlText(text) + "~source~(" + strings.Join(sources, "") + "))"
 }
 
@@ -43,14 +43,14 @@ func metricsConsole(region string, s *plan.MetricSelector, period time.Duration,
 			}
 		}
 	}
-	return consoleHome(region) + "#metricsV2:graph=~(view~'timeSeries~stacked~false~region~" + jsurlText(region) +
+	return ConsoleHome(region) + "#metricsV2:graph=~(view~'timeSeries~stacked~false~region~" + jsurlText(region) +
 		"~start~" + jsurlText(stamp(from)) + "~end~" + jsurlText(stamp(to)) + "~metrics~(" + graphs.String() + "))"
 }
 
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
-// consoleHome is CloudWatch's page in the console of a region's partition.
-func consoleHome(region string) string {
+// ConsoleHome is CloudWatch's page in the console of a region's partition.
+func ConsoleHome(region string) string {
 	host := region + ".console.aws.amazon.com"
 	switch {
 	case strings.HasPrefix(region, "cn-"):

@@ -70,6 +70,7 @@ func logFrame(r engine.Result) (*data.Frame, error) {
 		data.NewField("severity", nil, severities),
 		data.NewField("id", nil, ids),
 		data.NewField("labels", nil, labels))
+	f.Fields = append(f.Fields, traceFields(r, rows)...)
 	f.Meta = &data.FrameMeta{Type: data.FrameTypeLogLines, PreferredVisualization: data.VisTypeLogs}
 	if ordered {
 		f.Meta.Custom = map[string]any{"logsContext": true} // the front end goes on from here

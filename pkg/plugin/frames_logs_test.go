@@ -135,3 +135,34 @@ func TestLogLinesOfAContextKeepTheirOrder(t *testing.T) {
 		t.Errorf("custom metadata (-want +got):\n%s", diff)
 	}
 }
+
+// TestTraceLinks links trace ids to X-Ray in the region that their lines are from.
+func TestTraceLinks(t *testing.T) {
+	t.Parallel()
+	r := events()
+	r.Table = batch([]string{"_messagetime", "_raw", "region"},
+		[]value.Value{whole(1000), str(`{"xrayTraceId":"1-5759e988-bd862e3fe1be46a994272793"}`), str("us-east-1")},
+		[]value.Value{whole(2000), str("Root=1-5759e988-aaaaaaaaaaaaaaaaaaaaaaaa;Sampled=1"), str("eu-west-1")},
+		[]value.Value{whole(3000), str("1-2 no trace"), str("eu-west-1")},
+	)
+	f := framesOf(t, r)[0]
+	if len(f.Fields) != 7 {
+		t.Fatalf("%d fields", len(f.Fields))
+	}
+	for i, want := range []struct{ region, id string }{{"eu-west-1", "1-5759e988-aaaaaaaaaaaaaaaaaaaaaaaa"}, {"us-east-1", "1-5759e988-bd862e3fe1be46a994272793"}} {
+		field := f.Fields[5+i]
+		link := field.Config.Links[0].URL
+		if want := "https://" + want.region + ".console.aws.amazon.com/cloudwatch/home?region=" + want.region + "#xray:traces/${__value.raw}"; link != want {
+			t.Errorf("%s, expected %s", link, want)
+		}
+		var ids []string
+		for row := range field.Len() {
+			if id := field.At(row).(*string); id != nil {
+				ids = append(ids, *id)
+			}
+		}
+		if !slices.Equal(ids, []string{want.id}) {
+			t.Errorf("%s: %q", want.region, ids)
+		}
+	}
+}
