@@ -16,6 +16,7 @@ import (
 
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/asked"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/demo"
+	"github.com/dohyo/cloudwatch-datasource/cmd/mage/e2e"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/emulator"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/loads"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/moved"
@@ -108,6 +109,16 @@ func Integration(ctx context.Context) error {
 	ctx, stop := process.UntilStopped(ctx)
 	defer stop()
 	return steps.Run(ctx, []steps.Step{{Title: "integration", Do: emulator.Test}})
+}
+
+// E2e runs the end-to-end tests in a browser, on the Grafana in GRAFANA_HOME with a sandbox, or on the one at GRAFANA_URL.
+func E2e(ctx context.Context) error {
+	ctx, stop := process.UntilStopped(ctx)
+	defer stop()
+	if !e2e.OwnGrafana() {
+		return steps.Run(ctx, []steps.Step{packages, {Title: "e2e", Do: e2e.Test}})
+	}
+	return steps.Run(ctx, []steps.Step{backend, command}, []steps.Step{packages, bundle, {Title: "e2e", Do: e2e.Test}})
 }
 
 // Dashboards regenerates dashboards/ and the alert rules from pkg/board.

@@ -1,5 +1,6 @@
 import {
   type AdHocVariableFilter,
+  type AnnotationSupport,
   type CoreApp,
   type DataFrameJSON,
   type DataQueryRequest,
@@ -61,8 +62,10 @@ export class DohyoDataSource
     DataSourceWithLogsContextSupport<DohyoQuery>,
     DataSourceWithToggleableQueryFiltersSupport<DohyoQuery>
 {
-  /** Annotations use the query editor. */
-  annotations = {};
+  /** Annotations use the query editor, and Grafana's own mapping of columns to time, title, text and tags. */
+  annotations: AnnotationSupport<DohyoQuery> = {
+    prepareQuery: ({ target }) => target && { ...target, queryType: 'annotation' },
+  };
 
   variables = new DohyoVariables(this);
 

@@ -1,4 +1,4 @@
-import list from './examples.json';
+import list from './language/examples.json';
 import { text } from './text';
 import type { Lang } from './types';
 

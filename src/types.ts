@@ -24,8 +24,8 @@ export interface DohyoQuery extends DataQuery {
   /** The dashboard's ad-hoc filters, which are not saved. */
   filters?: Filter[];
   /**
-   * `logsVolume` asks for the histogram of the log lines, `logsContext` for the lines around one; anything else for
-   * the answer.
+   * `logsVolume` asks for the histogram of the log lines, `logsContext` for the lines around one, `annotation` for
+   * events; anything else for the answer.
    */
   queryType?: string;
   /** The line of `logsContext`. */

@@ -187,7 +187,6 @@ func (c *completer) words() {
 
 // operators are the names of stages, and what is often done in several.
 func (c *completer) operators() {
-	c.add(snippets(c.lang, c.shape())...)
 	for _, s := range ops.Specs(ops.Lang(c.lang)) {
 		if s.Parse == nil {
 			continue
@@ -203,6 +202,7 @@ func (c *completer) operators() {
 	for _, w := range c.place.Words {
 		c.add(Suggestion{Kind: KindKeyword, Label: w, Insert: w + " "})
 	}
+	c.add(snippets(c.lang, c.shape())...)
 }
 
 // withExample is a summary and a stage that shows it.

@@ -29,7 +29,7 @@ func frames(r engine.Result) (data.Frames, error) {
 			return nil, err
 		}
 		out = data.Frames{f}
-	case r.Query.Format == query.FormatTimeSeries || r.Query.Format == query.FormatAuto && isTimeSeries(r):
+	case r.Query.Format == query.FormatTimeSeries || r.Query.Format == query.FormatAuto && r.Query.Type != query.TypeAnnotation && isTimeSeries(r):
 		out = recordSeries(r)
 	default:
 		out = data.Frames{tableFrame(r)}

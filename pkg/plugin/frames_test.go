@@ -262,3 +262,17 @@ func TestHealthSummary(t *testing.T) {
 		}
 	}
 }
+
+// TestAnnotationsAreRows keeps texts in columns, from which Grafana takes the
+// text of an event.
+func TestAnnotationsAreRows(t *testing.T) {
+	t.Parallel()
+	r := engine.Result{
+		RefID: "A", Kind: engine.Records, Times: []string{"_timeslice"}, Query: query.Query{Format: query.FormatAuto, Type: query.TypeAnnotation},
+		Table: batch([]string{"_timeslice", "text", "_count"}, []value.Value{whole(1000), str("deploy"), whole(1)}),
+	}
+	f := framesOf(t, r)
+	if len(f) != 1 || len(f[0].Fields) != 3 || f[0].Fields[1].Name != "text" {
+		t.Fatalf("%d frames, %v", len(f), f[0].Fields)
+	}
+}

@@ -34,6 +34,9 @@ const (
 	// TypeContext asks for the lines around a log line, which Context names. The
 	// query's text does not matter.
 	TypeContext = "logsContext"
+	// TypeAnnotation asks for events to mark panels with: rows with a time, and
+	// their texts in columns of their own.
+	TypeAnnotation = "annotation"
 )
 
 // Query is one query of a panel, an alert rule or the command line.

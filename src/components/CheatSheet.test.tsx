@@ -2,7 +2,7 @@ import type { DataSourceApi } from '@grafana/data';
 import { fireEvent, render, screen } from '@testing-library/react';
 import React from 'react';
 
-import list from '../examples.json';
+import list from '../language/examples.json';
 import { text } from '../text';
 import type { DohyoQuery, SourceOverview } from '../types';
 import { CheatSheet } from './CheatSheet';

@@ -13,6 +13,8 @@ import (
 type Grafana struct {
 	Program string // the server's executable
 	Home    string // the folder with conf/ and public/
+	// Bare leaves the dashboards for people to import.
+	Bare bool
 }
 
 // HomeEnv names the variable that says where Grafana is installed.

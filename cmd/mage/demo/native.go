@@ -15,6 +15,22 @@ import (
 
 // Native runs the sandbox and the Grafana that was found, until the context ends.
 func Native(ctx context.Context, out io.Writer, g Grafana) error {
+	return Serve(ctx, g, func(ctx context.Context, s Served) error {
+		if err := announce(out, s.Grafana, s.Sandbox); err != nil {
+			return err
+		}
+		return process.Wait(ctx, s.grafana, s.sandbox)
+	})
+}
+
+// Served is a sandbox and a Grafana that run.
+type Served struct {
+	Grafana, Sandbox string // their addresses
+	grafana, sandbox *process.Process
+}
+
+// Serve runs the sandbox and a Grafana while do runs.
+func Serve(ctx context.Context, g Grafana, do func(context.Context, Served) error) error {
 	port, err := grafanaPort()
 	if err != nil {
 		return err
@@ -47,10 +63,7 @@ func Native(ctx context.Context, out io.Writer, g Grafana) error {
 	if err := server.Ready(ctx, 2*time.Minute, process.Health(url+"/api/health")); err != nil {
 		return fmt.Errorf("%w; its log is %s", err, log.Name())
 	}
-	if err := announce(out, url, "http://"+process.Local(sandboxPort)); err != nil {
-		return err
-	}
-	return process.Wait(ctx, server, sandbox)
+	return do(ctx, Served{url, "http://" + process.Local(sandboxPort), server, sandbox})
 }
 
 func startSandbox(ctx context.Context, port int) (*process.Process, error) {
@@ -90,6 +103,10 @@ func (g Grafana) command(port, sandboxPort int) (*exec.Cmd, error) {
 	if err := os.CopyFS(plugin, os.DirFS("dist")); err != nil {
 		return nil, err
 	}
+	dashboards := filepath.Join(plugin, "dashboards")
+	if g.Bare {
+		dashboards = filepath.Join(data, "none")
+	}
 	var args []string
 	if base := filepath.Base(g.Program); base == "grafana" || base == "grafana.exe" {
 		args = append(args, "server")
@@ -105,7 +122,7 @@ func (g Grafana) command(port, sandboxPort int) (*exec.Cmd, error) {
 		"GF_PATHS_PROVISIONING": filepath.Join(root, "provisioning"),
 		EndpointEnv:             "http://" + process.Local(sandboxPort),
 		SamplesEnv:              filepath.Join(data, samples),
-		DashboardsEnv:           filepath.Join(plugin, "dashboards"),
+		DashboardsEnv:           dashboards,
 	})...)
 	return cmd, nil
 }
