@@ -115,10 +115,14 @@ func Integration(ctx context.Context) error {
 func E2e(ctx context.Context) error {
 	ctx, stop := process.UntilStopped(ctx)
 	defer stop()
-	if !e2e.OwnGrafana() {
-		return steps.Run(ctx, []steps.Step{packages, {Title: "e2e", Do: e2e.Test}})
+	build := [][]steps.Step{{packages}}
+	if e2e.OwnGrafana() {
+		build = [][]steps.Step{{backend, command}, {packages, bundle}}
 	}
-	return steps.Run(ctx, []steps.Step{backend, command}, []steps.Step{packages, bundle, {Title: "e2e", Do: e2e.Test}})
+	if err := steps.Run(ctx, build...); err != nil {
+		return err
+	}
+	return steps.Run(ctx, []steps.Step{{Title: "e2e", Do: e2e.Test}})
 }
 
 // Dashboards regenerates dashboards/ and the alert rules from pkg/board.
