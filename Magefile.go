@@ -24,6 +24,7 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/process"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/steps"
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/templates"
+	"github.com/dohyo/cloudwatch-datasource/cmd/mage/validate"
 )
 
 // Default is what `go tool mage` does without a target.
@@ -99,6 +100,7 @@ func Test(ctx context.Context) error {
 			steps.Command("eslint", "npm", "run", "--silent", "lint"),
 			steps.Command("jest", "npm", "run", "--silent", "test:ci"),
 			bundle,
+			validated,
 		},
 	)
 }
@@ -123,6 +125,11 @@ func E2e(ctx context.Context) error {
 		return err
 	}
 	return steps.Run(ctx, []steps.Step{{Title: "e2e", Do: e2e.Test}})
+}
+
+// Validate checks dist/ as Grafana's plugin validator does, as far as that needs nothing from the internet.
+func Validate(ctx context.Context) error {
+	return steps.Run(ctx, []steps.Step{packages, bundle, validated})
 }
 
 // Dashboards regenerates dashboards/ and the alert rules from pkg/board.
@@ -185,10 +192,11 @@ func Clean() error {
 }
 
 var (
-	command  = steps.Command("command dohyo", "go", "build", "-o", demo.Program(), "./cmd/dohyo")
-	backend  = plugin("plugin", build.Build{}.Backend)
-	packages = steps.NpmCI("npm packages")
-	bundle   = steps.Command("front end", "npm", "run", "--silent", "build")
+	command   = steps.Command("command dohyo", "go", "build", "-o", demo.Program(), "./cmd/dohyo")
+	backend   = plugin("plugin", build.Build{}.Backend)
+	packages  = steps.NpmCI("npm packages")
+	bundle    = steps.Command("front end", "npm", "run", "--silent", "build")
+	validated = steps.Step{Title: "validate", Do: validate.Dist}
 )
 
 func plugin(title string, make func() error) steps.Step {
