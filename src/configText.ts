@@ -260,11 +260,14 @@ export const config = {
   },
   queries: {
     title: 'Queries',
-    about: 'How queries are written for CloudWatch, and where days begin.',
+    about: 'How queries are written for CloudWatch, where days begin, and what APIs are called.',
     dialect: 'Logs Insights dialect',
     dialectAbout:
       'Core works in every region. Full uses the commands that AWS added in 2026, and scans less with them.',
     dialects: { core: 'Core', full: 'Full' } satisfies Record<Dialect, string>,
+    names: 'Names of APIs',
+    namesAbout:
+      'Ask API Gateway for the names of HTTP and WebSocket APIs, which CloudWatch knows by ids. It needs apigateway:GET.',
     zone: 'Time zone',
     zoneAbout: 'Where days begin for queries that bring no time zone, such as those of alert rules.',
   },

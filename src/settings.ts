@@ -104,6 +104,8 @@ export interface DohyoOptions extends AwsAuthDataSourceJsonData {
   lookupTables?: LookupTable[];
   limits?: Amounts;
   cache?: Amounts;
+  /** Whether API Gateway is asked for the names of APIs. */
+  apiNames?: boolean;
   dialect?: Dialect;
   timezone?: string;
 }

@@ -40,6 +40,18 @@ it('removes the account that was meant', async () => {
   expect(saved.options.jsonData.accounts?.map(({ alias }) => alias)).toEqual(['dev', 'test']);
 });
 
+it('keeps the focus near what was added or removed', async () => {
+  await drawForm({ accounts: [prod] });
+  fireEvent.click(screen.getByRole('button', { name: texts.add }));
+  expect(
+    within(screen.getByRole('group', { name: 'Account 2' })).getByRole('button', { expanded: true })
+  ).toHaveFocus();
+  fireEvent.click(screen.getByRole('button', { name: entry.remove('Account 2') }));
+  expect(within(screen.getByRole('group', { name: 'prod' })).getByRole('button', { expanded: false })).toHaveFocus();
+  fireEvent.click(screen.getByRole('button', { name: entry.remove('prod') }));
+  expect(screen.getByRole('button', { name: texts.add })).toHaveFocus();
+});
+
 it('moves an account by keyboard, whose button keeps the focus and which stays open', async () => {
   const saved = await drawForm({ accounts: [{ alias: 'dev', id: '' }, prod, { alias: 'test', id: '' }] });
   await openEntry('test');

@@ -109,5 +109,5 @@ export function AccountsSection({ settings, onChange, disabled }: SectionProps) 
   );
 }
 
-const wide = css({ gridColumn: '1 / -1', display: 'flex', flexDirection: 'column', gap: 8 });
+const wide = css({ gridColumn: '1 / -1', display: 'flex', flexDirection: 'column', alignItems: 'flex-start', gap: 8 });
 const whole = css({ gridColumn: '1 / -1' });

@@ -32,7 +32,7 @@ export function EntryCard(props: PropsWithChildren<Props>) {
   return (
     <fieldset className={styles.card} aria-label={name}>
       <div className={styles.header}>
-        <button type="button" className={styles.title} aria-expanded={open} onClick={props.onToggle}>
+        <button id={`${id}-title`} type="button" className={styles.title} aria-expanded={open} onClick={props.onToggle}>
           <Icon name={open ? 'angle-down' : 'angle-right'} />
           <span className={cx(styles.name, enabled === false && styles.off)}>{name}</span>
           {props.wrong && (

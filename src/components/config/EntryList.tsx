@@ -1,5 +1,5 @@
 import { Button, Stack, Text } from '@grafana/ui';
-import React, { type ReactNode, useEffect, useRef, useState } from 'react';
+import React, { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
 
 import type { Switchable } from '../../settings';
 import { EntryCard } from './EntryCard';
@@ -34,16 +34,16 @@ export function EntryList<T extends object>(props: Props<T>) {
   // Entries have no identity of their own; keys go along with them, so that what is open stays open.
   const [keys, setKeys] = useState(() => items.map(newKey));
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const focused = useRef<string>();
+  const list = useId();
+  // What the focus goes to after the next change: the first of these elements that takes it.
+  const wanted = useRef<string[]>([]);
   const current = keys.length === items.length ? keys : items.map((_, i) => keys[i] ?? newKey());
 
-  useEffect(() => {
-    if (focused.current) {
-      const [key, ...names] = focused.current.split(' ');
-      const buttons = names.map((name) => document.getElementById(`${key}-${name}`) as HTMLButtonElement | null);
-      buttons.find((button) => button && !button.disabled)?.focus();
-      focused.current = undefined;
-    }
+  // As soon as the change is drawn: a passive effect may still be that of what was drawn before.
+  useLayoutEffect(() => {
+    const elements = wanted.current.map((id) => document.getElementById(id));
+    elements.find((element) => element && !element.hasAttribute('disabled'))?.focus();
+    wanted.current = [];
   });
 
   const toggle = (key: string) => {
@@ -55,17 +55,20 @@ export function EntryList<T extends object>(props: Props<T>) {
   };
   const change = (index: number, item: T) => onChange(items.map((old, i) => (i === index ? item : old)));
   const remove = (index: number) => {
+    wanted.current = [`${current[index + 1]}-title`, `${current[index - 1]}-title`, `${list}-add`];
     setKeys(current.filter((_, i) => i !== index));
     onChange(items.filter((_, i) => i !== index));
   };
   const move = (index: number, by: -1 | 1) => {
     // The button that was pressed keeps the focus, or its twin at the end of the list.
-    focused.current = `${current[index]} ${by < 0 ? 'up down' : 'down up'}`;
+    const [same, twin] = by < 0 ? ['up', 'down'] : ['down', 'up'];
+    wanted.current = [`${current[index]}-${same}`, `${current[index]}-${twin}`];
     setKeys(swapped(current, index, index + by));
     onChange(swapped(items, index, index + by));
   };
   const addOne = () => {
     const key = newKey();
+    wanted.current = [`${key}-title`];
     setKeys([...current, key]);
     setOpen(new Set(open).add(key));
     onChange([...items, create()]);
@@ -97,7 +100,7 @@ export function EntryList<T extends object>(props: Props<T>) {
         );
       })}
       {!disabled && (
-        <Button type="button" variant="secondary" icon="plus" onClick={addOne}>
+        <Button id={`${list}-add`} type="button" variant="secondary" icon="plus" onClick={addOne}>
           {props.add}
         </Button>
       )}

@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import { ConfigSection } from '@grafana/plugin-ui';
-import { Combobox, Field, RadioButtonGroup } from '@grafana/ui';
+import { Checkbox, Combobox, Field, RadioButtonGroup } from '@grafana/ui';
 import React, { useId, useMemo } from 'react';
 
 import type { Dialect } from '../../settings';
@@ -19,7 +19,7 @@ export function QueriesSection({ settings, onChange, disabled }: SectionProps) {
       title={texts.title}
       description={texts.about}
       isCollapsible
-      isInitiallyOpen={Boolean(settings.dialect ?? settings.timezone)}
+      isInitiallyOpen={Boolean(settings.dialect ?? settings.timezone ?? settings.apiNames)}
     >
       <div className={grid}>
         <Field label={texts.dialect} description={texts.dialectAbout} noMargin>
@@ -40,6 +40,13 @@ export function QueriesSection({ settings, onChange, disabled }: SectionProps) {
             onChange={({ value }) => onChange('timezone', value === 'UTC' ? undefined : value)}
           />
         </Field>
+        <Checkbox
+          label={texts.names}
+          description={texts.namesAbout}
+          value={settings.apiNames ?? false}
+          disabled={disabled}
+          onChange={(event) => onChange('apiNames', event.currentTarget.checked || undefined)}
+        />
       </div>
     </ConfigSection>
   );

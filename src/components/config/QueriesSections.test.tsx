@@ -67,6 +67,8 @@ it('chooses the dialect and the time zone', async () => {
   fireEvent.click(screen.getByRole('radio', { name: 'Full' }));
   await choose(screen.getByLabelText(named('Time zone')), 'Europe/Berlin');
   expect(saved.options.jsonData).toMatchObject({ dialect: 'full', timezone: 'Europe/Berlin' });
+  fireEvent.click(screen.getByLabelText(named(queries.names)));
+  expect(saved.options.jsonData.apiNames).toBe(true);
   fireEvent.click(screen.getByRole('radio', { name: 'Core' }));
   expect(saved.options.jsonData).not.toHaveProperty('dialect');
 });
