@@ -24,8 +24,8 @@ func accessOverview() page {
 					groups{by: []string{"identityUserAgent"}, where: has("identityUserAgent"), most: 10}),
 			}},
 			{"Integration", []drawing{
-				integration.cells("Average Integration Latency", 8, 12),
-				integration.percentiles("Percentile Integration Latency", 16, 12),
+				integration.cells("Average Integration Latency", 10, 12),
+				integration.percentiles("Percentile Integration Latency", 14, 12),
 				all.trend("Integration Status Code Trend", "Requests by hour and the status that the integration answered",
 					"integrationStatus", hourly, gridWidth, 8),
 			}},
@@ -42,12 +42,12 @@ func accessOverview() page {
 					"responseLatency", "apiname", "stage", "path", "domainName", "requestId"),
 				all.largest("Top 10 APIs by Response Size REST and HTTP API", "The ten requests with the largest responses", 10, 12, 11,
 					"responseLength", "apiname", "stage", "path", "domainName", "requestId"),
-				response.cells("Response Latency for REST and HTTP API", 8, 12),
-				response.percentiles("Percentile Response Latency for REST and HTTP API", 16, 12),
+				response.cells("Response Latency for REST and HTTP API", 10, 12),
+				response.percentiles("Percentile Response Latency for REST and HTTP API", 14, 12),
 			}},
 			{"Web Application Firewall of REST API", []drawing{
-				waf.cells("WAF Latency for REST API", 8, 10),
-				waf.percentiles("Percentile WAF Latency for REST API", 16, 10),
+				waf.cells("WAF Latency for REST API", 10, 10),
+				waf.percentiles("Percentile WAF Latency for REST API", 14, 10),
 			}},
 		},
 	}
