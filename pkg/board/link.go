@@ -80,11 +80,12 @@ func (s subject) links(uid string, pages []related, by []string) []link {
 			out = append(out, s.narrowed(r.title+" of "+s.word("apiname"), r.uid, by))
 		}
 	}
-	if !slices.ContainsFunc(pages, func(r related) bool { return r.uid == uidOverviewREST }) {
-		// Access logs know an API by its id, which is the name in the metrics of HTTP and WebSocket APIs only.
-		has := slices.DeleteFunc(slices.Clone(by), func(name string) bool { return slices.Contains([]string{"resource", "method", "route"}, name) })
-		out = append(out, s.narrowed("Access logs of "+s.word("apiname"), uidAccessDetails, has))
+	has := slices.DeleteFunc(slices.Clone(by), func(name string) bool { return slices.Contains([]string{"resource", "method", "route"}, name) })
+	title := "Access logs of " + s.word("apiname")
+	if slices.ContainsFunc(pages, func(r related) bool { return r.uid == uidOverviewREST }) {
+		title += " (the data source has to know names of APIs)" // metrics have a REST API's name, access logs its id
 	}
+	out = append(out, s.narrowed(title, uidAccessDetails, has))
 	return append(out, s.console(by))
 }
 

@@ -212,24 +212,27 @@ func TestVariablesOfferWhatTheDashboardShows(t *testing.T) {
 	httpIDs := sorted(ids["mobile-bff"], ids["partner-webhooks"])
 	socketIDs := []string{ids["live-updates"]}
 	bothIDs := sorted(append(socketIDs, httpIDs...)...)
+	// The demo asks API Gateway for the names.
+	httpNames, socketNames := []string{"mobile-bff", "partner-webhooks"}, []string{"live-updates"}
+	bothNames := sorted(append(socketNames, httpNames...)...)
 	all, stages := slices.Sorted(maps.Values(ids)), []string{"$default", "dev", "development", "test", "v1"}
 	restResources := []string{"/categories", "/orders", "/orders/{orderId}", "/orders/{orderId}/invoice", "/payments",
 		"/payments/{paymentId}", "/payments/{paymentId}/capture", "/products", "/products/{productId}", "/products/{productId}/image",
 		"/refunds", "/reports/{reportId}", "/search"}
 	for title, want := range map[string]map[string][]string{
 		"Overview (REST API)":              {"apiname": restNames},
-		"Overview (HTTP API)":              {"apiname": httpIDs, "apiid": httpIDs},
-		"Overview (WebSocket API)":         {"apiname": socketIDs, "apiid": socketIDs},
+		"Overview (HTTP API)":              {"apiname": httpNames, "apiid": httpIDs},
+		"Overview (WebSocket API)":         {"apiname": socketNames, "apiid": socketIDs},
 		"Latency, Cache (REST API)":        {"apiname": restNames, "stage": {"dev", "test"}},
-		"Latency (HTTP and WebSocket API)": {"apiname": bothIDs, "apiid": bothIDs, "stage": {"$default", "development", "v1"}},
+		"Latency (HTTP and WebSocket API)": {"apiname": bothNames, "apiid": bothIDs, "stage": {"$default", "development", "v1"}},
 		"Errors (REST API)":                {"apiname": restNames, "stage": {"dev", "test"}},
-		"Errors (HTTP and WebSocket API)":  {"apiname": bothIDs, "apiid": bothIDs, "stage": {"$default", "development", "v1"}},
+		"Errors (HTTP and WebSocket API)":  {"apiname": bothNames, "apiid": bothIDs, "stage": {"$default", "development", "v1"}},
 		"Enhanced Monitoring (REST API)": {"apiname": restNames, "stage": {"dev"}, "resource": restResources,
 			"method": {"DELETE", "GET", "OPTIONS", "POST", "PUT"}},
-		"Enhanced Monitoring (HTTP API)": {"apiname": httpIDs, "apiid": httpIDs, "stage": {"$default", "v1"},
+		"Enhanced Monitoring (HTTP API)": {"apiname": httpNames, "apiid": httpIDs, "stage": {"$default", "v1"},
 			"resource": {"/cart", "/cart/items", "/health", "/home", "/hooks/{partner}", "/hooks/{partner}/status", "/profile", "/sessions"},
 			"method":   {"GET", "PATCH", "POST"}},
-		"Enhanced Monitoring (WebSocket API)": {"apiname": socketIDs, "apiid": socketIDs, "stage": {"development"},
+		"Enhanced Monitoring (WebSocket API)": {"apiname": socketNames, "apiid": socketIDs, "stage": {"development"},
 			"route": {"$connect", "$default", "sendMessage", "subscribe"}},
 		"Access Logs - Overview": {"apiname": all, "stage": stages},
 		"Access Logs - Details":  {"apiname": all, "stage": stages},
