@@ -16,7 +16,7 @@ import (
 )
 
 // namedWorld is a sandbox and an engine that asks for names of APIs, or does not.
-func namedWorld(t *testing.T, names string) (*engine.Engine, []*traffic.API, func(lang, text string) engine.Result) {
+func namedWorld(t *testing.T, names string) ([]*traffic.API, func(lang, text string) engine.Result) {
 	t.Helper()
 	now := time.Date(2026, 9, 2, 18, 0, 0, 0, time.UTC)
 	s := sandbox.New(sandbox.Options{Now: func() time.Time { return now }, Volume: 0.2})
@@ -36,7 +36,7 @@ func namedWorld(t *testing.T, names string) (*engine.Engine, []*traffic.API, fun
 	if err != nil {
 		t.Fatal(err)
 	}
-	return e, s.Model().In(traffic.ProdAccount, traffic.UsEast1), func(lang, text string) engine.Result {
+	return s.Model().In(traffic.ProdAccount, traffic.UsEast1), func(lang, text string) engine.Result {
 		t.Helper()
 		r := e.Run(t.Context(), engine.Request{From: now.Add(-time.Hour), To: now, Queries: []query.Query{{RefID: "A", Lang: lang, Text: text}}})[0]
 		if r.Err != nil {
@@ -61,8 +61,8 @@ const perAPI = "namespace=aws/apigateway metric=Count statistic=SampleCount !(st
 
 func TestNamesOfAPIsStandForTheirIDs(t *testing.T) {
 	t.Parallel()
-	_, apis, ask := namedWorld(t, "true")
-	_, _, plain := namedWorld(t, "false")
+	apis, ask := namedWorld(t, "true")
+	_, plain := namedWorld(t, "false")
 	var names, ids []string
 	for _, a := range apis {
 		switch a.Kind {
@@ -103,7 +103,7 @@ func TestNamesOfAPIsStandForTheirIDs(t *testing.T) {
 
 func TestAPIsAreALookupTable(t *testing.T) {
 	t.Parallel()
-	_, apis, ask := namedWorld(t, "true")
+	apis, ask := namedWorld(t, "true")
 	r := ask(query.Logs, "_sourceCategory=aws/apigateway apiId | count by apiname | lookup name, protocol, account from aws://apigateway on apiid=apiname")
 	if r.Table.N != len(apis) {
 		t.Errorf("%d APIs have logs, want %d", r.Table.N, len(apis))
@@ -115,7 +115,7 @@ func TestAPIsAreALookupTable(t *testing.T) {
 			t.Errorf("%s is %s", id, name)
 		}
 	}
-	_, _, plain := namedWorld(t, "false")
+	_, plain := namedWorld(t, "false")
 	r = plain(query.Logs, "_sourceCategory=aws/apigateway apiId | count by apiname | lookup name from aws://apigateway on apiid=apiname")
 	if len(r.Notices) != 1 || !strings.Contains(r.Notices[0].Text, "set apiNames in the data source settings") {
 		t.Errorf("switched off it says %v", r.Notices)
