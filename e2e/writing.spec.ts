@@ -14,10 +14,10 @@ test('a query is written with completion, and run', async ({ page }) => {
   await expect(suggestions.getByLabel(/^count\b/).first()).toBeVisible();
   await page.keyboard.press('Tab');
   await page.keyboard.type('by ');
-  await page.keyboard.type('sta');
+  await page.keyboard.type('stat');
   await expect(suggestions.getByLabel(/^status/).first()).toBeVisible();
   await page.keyboard.press('Tab');
-  expect(await written(page)).toBe('_sourceCategory=aws/apigateway | count by status');
+  await expect.poll(() => written(page)).toBe('_sourceCategory=aws/apigateway | count by status');
 
   await page.keyboard.press('Shift+Enter');
   await expect(page.getByText('_count').first()).toBeVisible();
@@ -55,10 +55,12 @@ test('a query is explained, with the texts and a link to CloudWatch', async ({ p
   await expect(link).toHaveAttribute('href', /console\.aws\.amazon\.com\/cloudwatch.*logs-insights/);
 });
 
-test('the cheat sheet runs an example', async ({ page }) => {
+test('the cheat sheet has examples to take', async ({ page }) => {
   await explore(page, { query: '' });
   await page.getByRole('button', { name: /show data source help/i }).click();
-  await page.getByRole('button', { name: 'Run: Latency of each API by region' }).click();
+  await page.getByRole('button', { name: 'Take: Latency of each API by region' }).click();
   await expect.poll(() => written(page)).toContain('metric=Latency');
+  await editor(page).click();
+  await page.keyboard.press('Shift+Enter');
   await expect(page.getByText(/orders-api us-east-1/).first()).toBeVisible();
 });

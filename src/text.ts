@@ -67,8 +67,9 @@ export const text = {
   help: {
     title: 'Queries to begin with',
     about:
-      'A log query is a scope, then stages behind |. A metrics query is a selector, then stages. Click one to run it.',
-    run: (title: string) => `Run: ${title}`,
+      'A log query is a scope, then stages behind |. A metrics query is a selector, then stages. Take one, and run it.',
+    take: 'Take',
+    takeThis: (title: string) => `Take: ${title}`,
     more: 'How to write queries',
     docs: 'https://github.com/dohyo/cloudwatch-datasource/blob/main/docs/writing-queries.md',
     topics: {

@@ -16,9 +16,9 @@ function show(sources: Promise<SourceOverview[]> = Promise.resolve([source(2)]))
   return onClickExample;
 }
 
-it('runs an example', async () => {
+it('takes an example', async () => {
   const onClickExample = show();
-  fireEvent.click(await screen.findByRole('button', { name: text.help.run(text.help.examples.failures) }));
+  fireEvent.click(await screen.findByRole('button', { name: text.help.takeThis(text.help.examples.failures) }));
   const { lang, query } = list.accessLogs.find(({ id }) => id === 'failures')!;
   expect(onClickExample).toHaveBeenCalledWith(expect.objectContaining({ lang, query }));
 });

@@ -9,7 +9,7 @@ import { text } from '../text';
 import { type DohyoQuery, QUERY_VERSION } from '../types';
 import { FirstSteps } from './FirstSteps';
 
-/** Examples to run, which Grafana shows in Explore while there is no query yet and behind a query's help button. */
+/** Examples to take, which Grafana shows in Explore while there is no query yet and behind a query's help button. */
 export function CheatSheet({ datasource, onClickExample }: QueryEditorHelpProps<DohyoQuery>) {
   const styles = useStyles2(getStyles);
   return (
@@ -21,7 +21,7 @@ export function CheatSheet({ datasource, onClickExample }: QueryEditorHelpProps<
         <section key={title} aria-label={title} className={styles.section}>
           <Text element="h3">{title}</Text>
           {list.map((example) => (
-            <Shown key={example.title} example={example} onRun={() => onClickExample(queryOf(example))} />
+            <Shown key={example.title} example={example} onTake={() => onClickExample(queryOf(example))} />
           ))}
         </section>
       ))}
@@ -34,14 +34,14 @@ export function CheatSheet({ datasource, onClickExample }: QueryEditorHelpProps<
 
 const queryOf = ({ lang, query }: Example): DohyoQuery => ({ refId: 'A', lang, query, version: QUERY_VERSION });
 
-function Shown({ example, onRun }: { example: Example; onRun: () => void }) {
+function Shown({ example, onTake }: { example: Example; onTake: () => void }) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.example}>
       <div className={styles.head}>
         <Text weight="medium">{example.title}</Text>
-        <Button size="sm" fill="text" icon="play" aria-label={text.help.run(example.title)} onClick={onRun}>
-          {text.query.run}
+        <Button size="sm" fill="text" icon="pen" aria-label={text.help.takeThis(example.title)} onClick={onTake}>
+          {text.help.take}
         </Button>
       </div>
       <pre className={styles.code}>{example.query}</pre>
