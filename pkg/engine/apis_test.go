@@ -19,7 +19,7 @@ import (
 func namedWorld(t *testing.T, names string) ([]*traffic.API, func(lang, text string) engine.Result) {
 	t.Helper()
 	now := time.Date(2026, 9, 2, 18, 0, 0, 0, time.UTC)
-	s := sandbox.New(sandbox.Options{Now: func() time.Time { return now }, Volume: 0.2})
+	s := sandbox.New(sandbox.Options{Now: func() time.Time { return now }, Volume: 0.05})
 	server := httptest.NewServer(s)
 	t.Cleanup(func() {
 		server.Close()
