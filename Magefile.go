@@ -139,6 +139,13 @@ func Dashboards(ctx context.Context) error {
 	})
 }
 
+// Screenshots takes the pictures of the dashboards in src/img/screenshots from a demo on the Grafana in GRAFANA_HOME.
+func Screenshots(ctx context.Context) error {
+	ctx, stop := process.UntilStopped(ctx)
+	defer stop()
+	return steps.Run(ctx, []steps.Step{backend, command}, []steps.Step{packages, bundle, {Title: "screenshots", Do: e2e.Screenshots}})
+}
+
 // Fuzz runs every fuzz test for a minute, or for FUZZ_TIME, such as 10s.
 func Fuzz(ctx context.Context) error {
 	each := time.Minute

@@ -13,6 +13,10 @@ export default defineConfig<PluginOptions>({
   workers: 1,
   retries: 0,
   reporter: 'list',
+  projects: [
+    { name: 'e2e', testMatch: '*.spec.ts' },
+    { name: 'screenshots', testMatch: 'screenshots.ts' },
+  ],
   use: {
     ...devices['Desktop Chrome'],
     baseURL: GRAFANA_URL,

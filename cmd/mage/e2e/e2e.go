@@ -34,7 +34,7 @@ func Test(ctx context.Context, log io.Writer) error {
 		if os.Getenv(SandboxEnv) == "" {
 			return fmt.Errorf("%s is set, and %s is not: name the address of the sandbox that its data source asks", GrafanaEnv, SandboxEnv)
 		}
-		return playwright(ctx, log, browser, url, os.Getenv(SandboxEnv))
+		return playwright(ctx, log, tests, browser, url, os.Getenv(SandboxEnv))
 	}
 	if !OwnGrafana() {
 		return say(log, "skipped: neither %s nor %s is set\n", demo.HomeEnv, GrafanaEnv)
@@ -45,12 +45,34 @@ func Test(ctx context.Context, log io.Writer) error {
 	}
 	grafana.Bare = true
 	return demo.Serve(ctx, grafana, func(ctx context.Context, s demo.Served) error {
-		return playwright(ctx, log, browser, s.Grafana, s.Sandbox)
+		return playwright(ctx, log, tests, browser, s.Grafana, s.Sandbox)
 	})
 }
 
-func playwright(ctx context.Context, log io.Writer, browser, grafana, sandbox string) error {
-	cmd := exec.CommandContext(ctx, "npx", "--no-install", "playwright", "test")
+// Screenshots takes a picture of each dashboard of the demo, which needs a browser and a Grafana in GRAFANA_HOME or on
+// PATH.
+func Screenshots(ctx context.Context, log io.Writer) error {
+	browser := browser()
+	if browser == "" {
+		return fmt.Errorf("no Chromium is on PATH: name one in %s", BrowserEnv)
+	}
+	grafana, err := demo.FindGrafana(ctx)
+	if err != nil {
+		return err
+	}
+	return demo.Serve(ctx, grafana, func(ctx context.Context, s demo.Served) error {
+		return playwright(ctx, log, pictures, browser, s.Grafana, s.Sandbox)
+	})
+}
+
+// The projects of playwright.config.ts.
+const (
+	tests    = "e2e"
+	pictures = "screenshots"
+)
+
+func playwright(ctx context.Context, log io.Writer, project, browser, grafana, sandbox string) error {
+	cmd := exec.CommandContext(ctx, "npx", "--no-install", "playwright", "test", "--project", project)
 	cmd.Env = append(os.Environ(), GrafanaEnv+"="+grafana, SandboxEnv+"="+sandbox, BrowserEnv+"="+browser)
 	cmd.Stdout, cmd.Stderr = log, log
 	return cmd.Run()
