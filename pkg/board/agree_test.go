@@ -77,7 +77,8 @@ func TestNumbersAgreeAcrossDashboards(t *testing.T) {
 			name = api.Name
 		}
 		inMetrics := map[string][]string{"account": {"prod"}, "region": {"us-east-1"}, "apiname": {name}}
-		inLogs := map[string][]string{"account": {"prod"}, "region": {"us-east-1"}, "apiname": {api.ID}}
+		// Access logs have ids, which the names that API Gateway lists lead to.
+		inLogs := map[string][]string{"account": {"prod"}, "region": {"us-east-1"}, "apiname": {api.Name}}
 		overview := titled(t, map[traffic.Kind]string{traffic.REST: "Overview (REST API)", traffic.HTTP: "Overview (HTTP API)",
 			traffic.WebSocket: "Overview (WebSocket API)"}[api.Kind])
 		stages := titled(t, map[traffic.Kind]string{traffic.REST: "Latency, Cache (REST API)", traffic.HTTP: "Latency (HTTP and WebSocket API)",
