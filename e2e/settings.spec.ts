@@ -28,6 +28,7 @@ test('a data source is configured, and saved', async ({ page, gotoDataSourceConf
   });
   expect(made.ok()).toBe(true);
   const config = await gotoDataSourceConfigPage('e2e');
+  await page.getByRole('button', { name: /^first/ }).click();
   const alias = page.getByRole('textbox', { name: /Alias/ }).first();
   await alias.fill('renamed');
   await alias.blur();

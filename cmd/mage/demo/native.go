@@ -103,9 +103,13 @@ func (g Grafana) command(port, sandboxPort int) (*exec.Cmd, error) {
 	if err := os.CopyFS(plugin, os.DirFS("dist")); err != nil {
 		return nil, err
 	}
-	dashboards := filepath.Join(plugin, "dashboards")
+	dashboards, kept := filepath.Join(plugin, "dashboards"), filepath.Join(data, "data")
 	if g.Bare {
-		dashboards = filepath.Join(data, "none")
+		// Nothing of an earlier demo, whose provisioned dashboards cannot be imported over.
+		dashboards, kept = filepath.Join(data, "none"), filepath.Join(data, "bare")
+		if err := os.RemoveAll(kept); err != nil {
+			return nil, err
+		}
 	}
 	var args []string
 	if base := filepath.Base(g.Program); base == "grafana" || base == "grafana.exe" {
@@ -116,7 +120,7 @@ func (g Grafana) command(port, sandboxPort int) (*exec.Cmd, error) {
 	cmd.Env = append(cmd.Env, environ(map[string]string{
 		"GF_SERVER_HTTP_ADDR":   "127.0.0.1",
 		"GF_SERVER_HTTP_PORT":   strconv.Itoa(port),
-		"GF_PATHS_DATA":         filepath.Join(data, "data"),
+		"GF_PATHS_DATA":         kept,
 		"GF_PATHS_LOGS":         filepath.Join(data, "logs"),
 		"GF_PATHS_PLUGINS":      plugins,
 		"GF_PATHS_PROVISIONING": filepath.Join(root, "provisioning"),
