@@ -1,13 +1,10 @@
 package plugin
 
 import (
-	"encoding/json"
+	"context"
 	"errors"
-	"io"
 	"net/http"
 	"unicode/utf8"
-
-	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
@@ -32,26 +29,16 @@ type completeResponse struct {
 }
 
 // complete says what may stand at the cursor.
-func (d *Datasource) complete(w http.ResponseWriter, r *http.Request) {
-	e, ok := readEditing(w, r)
-	if !ok {
-		return
-	}
-	ctx := asUser(r.Context(), backend.UserFromContext(r.Context()))
+func (d *Datasource) complete(ctx context.Context, e editing) (completeResponse, error) {
 	req := e.request(d.now())
 	at := offset(e.query.Text, e.At)
 	c := d.engine.Complete(ctx, engine.CompletionRequest{Query: e.query, At: at, Names: e.Names, From: req.From, To: req.To})
-	typed := units(e.query.Text[c.Typed.Start:at])
-	writeJSON(w, http.StatusOK, completeResponse{typed, c.Suggestions})
+	return completeResponse{units(e.query.Text[c.Typed.Start:at]), c.Suggestions}, nil
 }
 
 // signature tells how the call at the cursor is written; null when there is none.
-func (d *Datasource) signature(w http.ResponseWriter, r *http.Request) {
-	e, ok := readEditing(w, r)
-	if !ok {
-		return
-	}
-	writeJSON(w, http.StatusOK, d.engine.SignatureAt(e.query, offset(e.query.Text, e.At)))
+func (d *Datasource) signature(_ context.Context, e editing) (*engine.Signature, error) {
+	return d.engine.SignatureAt(e.query, offset(e.query.Text, e.At)), nil
 }
 
 type textResponse struct {
@@ -59,60 +46,29 @@ type textResponse struct {
 }
 
 // format lays a query out.
-func (d *Datasource) format(w http.ResponseWriter, r *http.Request) {
-	e, ok := readEditing(w, r)
-	if !ok {
-		return
-	}
+func (d *Datasource) format(_ context.Context, e editing) (textResponse, error) {
 	text, err := d.engine.Format(e.query)
-	if err != nil {
-		writeError(w, err)
-		return
-	}
-	writeJSON(w, http.StatusOK, textResponse{text})
+	return textResponse{text}, err
 }
 
 // modify adds a filter to the text of a query, or takes it back when it is there.
-func (d *Datasource) modify(w http.ResponseWriter, r *http.Request) {
-	e, ok := readEditing(w, r)
-	if !ok {
-		return
-	}
+func (d *Datasource) modify(_ context.Context, e editing) (textResponse, error) {
 	text, err := d.engine.ToggleFilter(e.query, e.Filter)
-	if err != nil {
-		writeError(w, err)
-		return
-	}
-	writeJSON(w, http.StatusOK, textResponse{text})
+	return textResponse{text}, err
 }
 
 // tags lists the keys of ad-hoc filters, or the values of the named one.
-func (d *Datasource) tags(w http.ResponseWriter, r *http.Request) {
-	e, ok := readEditing(w, r)
-	if !ok {
-		return
-	}
-	ctx := asUser(r.Context(), backend.UserFromContext(r.Context()))
+func (d *Datasource) tags(ctx context.Context, e editing) (valuesResponse, error) {
 	req := e.request(d.now())
-	values := d.engine.Tags(ctx, req.From, req.To, e.Field)
-	writeJSON(w, http.StatusOK, valuesResponse{Values: values, Notices: []string{}})
+	return valuesResponse{Values: d.engine.Tags(ctx, req.From, req.To, e.Field), Notices: []string{}}, nil
 }
 
-func readEditing(w http.ResponseWriter, r *http.Request) (e editing, ok bool) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err == nil {
-		e.query, err = query.Parse(body)
-	}
-	if err == nil {
-		err = json.Unmarshal(body, &e)
-	}
+func readEditing(r *http.Request) (e editing, err error) {
+	err = readQuery(r, &e.query, &e)
 	if err == nil && e.At < 0 {
 		err = errors.New("at: expected a number of characters, from 0")
 	}
-	if err != nil {
-		writeError(w, err)
-	}
-	return e, err == nil
+	return e, err
 }
 
 // offset is the byte offset of a number of UTF-16 units.
@@ -138,13 +94,13 @@ func units(text string) int {
 	return n
 }
 
+type sourcesResponse struct {
+	Sources []engine.SourceOverview `json:"sources"`
+}
+
 // sources lists the log sources, for the help that is shown before the first
 // query.
-func (d *Datasource) sources(w http.ResponseWriter, r *http.Request) {
-	list, err := d.engine.Sources(r.Context())
-	if err != nil {
-		writeError(w, err)
-		return
-	}
-	writeJSON(w, http.StatusOK, map[string]any{"sources": list})
+func (d *Datasource) sources(ctx context.Context, _ struct{}) (sourcesResponse, error) {
+	list, err := d.engine.Sources(ctx)
+	return sourcesResponse{list}, err
 }

@@ -1,7 +1,7 @@
 package plugin
 
 import (
-	"net/http"
+	"context"
 	"sync"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
@@ -56,21 +56,24 @@ func (r *running) of(id string) *engine.Progress {
 	return nil
 }
 
+type progressResponse struct {
+	Frames data.Frames `json:"frames"`
+}
+
 // progress answers with the frames of what a request has found so far. Ids are
 // random, so that only who sent a request can ask for it.
-func (d *Datasource) progress(w http.ResponseWriter, r *http.Request) {
-	out := struct {
-		Frames data.Frames `json:"frames"`
-	}{data.Frames{}}
-	if p := d.running.of(r.URL.Query().Get("id")); p != nil {
-		for _, result := range p.Results(r.Context()) {
-			f, err := frames(result)
-			if err != nil {
-				writeError(w, err)
-				return
-			}
-			out.Frames = append(out.Frames, f...)
-		}
+func (d *Datasource) progress(ctx context.Context, id string) (progressResponse, error) {
+	out := progressResponse{data.Frames{}}
+	p := d.running.of(id)
+	if p == nil {
+		return out, nil
 	}
-	writeJSON(w, http.StatusOK, out)
+	for _, result := range p.Results(ctx) {
+		f, err := frames(result)
+		if err != nil {
+			return out, err
+		}
+		out.Frames = append(out.Frames, f...)
+	}
+	return out, nil
 }

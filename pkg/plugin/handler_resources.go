@@ -1,39 +1,33 @@
 package plugin
 
 import (
-	"encoding/json"
-	"io"
+	"context"
 	"net/http"
 	"time"
-
-	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
 	"github.com/dohyo/cloudwatch-datasource/pkg/diag"
 	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
 )
 
-// maxBody is the most that a resource request may carry, in bytes.
-const maxBody = 1 << 20
-
 func (d *Datasource) resources() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /lint", d.lint)
-	mux.HandleFunc("POST /explain", d.explain)
-	mux.HandleFunc("POST /values", d.values)
-	mux.HandleFunc("POST /complete", d.complete)
-	mux.HandleFunc("POST /signature", d.signature)
-	mux.HandleFunc("POST /format", d.format)
-	mux.HandleFunc("POST /modify", d.modify)
-	mux.HandleFunc("POST /tags", d.tags)
-	mux.HandleFunc("GET /sources", d.sources)
-	mux.HandleFunc("GET /progress", d.progress)
-	mux.HandleFunc("GET /defaults", d.defaults)
-	mux.HandleFunc("GET /fields", d.fields)
-	mux.HandleFunc("GET /log-groups", d.logGroups)
-	mux.HandleFunc("POST /rule/lint", d.lintRule)
-	mux.HandleFunc("POST /rule/try", d.tryRule)
-	mux.HandleFunc("POST /rule/sample", d.sampleOfRule)
+	mux.HandleFunc("POST /lint", handle(readRangedQuery, d.lint))
+	mux.HandleFunc("POST /explain", handle(readRangedQuery, d.explain))
+	mux.HandleFunc("POST /values", handle(readRangedQuery, d.values))
+	mux.HandleFunc("POST /complete", handle(readEditing, d.complete))
+	mux.HandleFunc("POST /signature", handle(readEditing, d.signature))
+	mux.HandleFunc("POST /format", handle(readEditing, d.format))
+	mux.HandleFunc("POST /modify", handle(readEditing, d.modify))
+	mux.HandleFunc("POST /tags", handle(readEditing, d.tags))
+	mux.HandleFunc("GET /sources", handle(readNothing, d.sources))
+	mux.HandleFunc("GET /progress", handle(readParameter("id"), d.progress))
+	mux.HandleFunc("GET /defaults", handle(readNothing, d.defaults))
+	mux.HandleFunc("GET /fields", handle(readNothing, d.fields))
+	mux.HandleFunc("GET /log-groups", handle(readParameter("search"), d.logGroups))
+	mux.HandleFunc("POST /rule/lint", handle(readRule, d.lintRule))
+	mux.HandleFunc("POST /rule/try", handle(readRule, d.tryRule))
+	mux.HandleFunc("POST /rule/sample", handle(readRule, d.sampleOfRule))
 	return mux
 }
 
@@ -59,13 +53,9 @@ type lintDiagnostic struct {
 
 // lint checks a query without asking AWS. The body is a query, and the others
 // beside it.
-func (d *Datasource) lint(w http.ResponseWriter, r *http.Request) {
-	q, ok := readRangedQuery(w, r)
-	if !ok {
-		return
-	}
+func (d *Datasource) lint(_ context.Context, q rangedQuery) (lintResponse, error) {
 	l := d.engine.Lint(q.query, false, q.Others...)
-	writeJSON(w, http.StatusOK, lintResponse{OK: l.OK, Lang: l.Lang, Diagnostics: marked(q.query.Text, l.Diagnostics)})
+	return lintResponse{OK: l.OK, Lang: l.Lang, Diagnostics: marked(q.query.Text, l.Diagnostics)}, nil
 }
 
 // marked are the diagnostics of a text as the editor marks them.
@@ -120,12 +110,8 @@ type explainCall struct {
 }
 
 // explain tells how a query would run.
-func (d *Datasource) explain(w http.ResponseWriter, r *http.Request) {
-	q, ok := readRangedQuery(w, r)
-	if !ok {
-		return
-	}
-	x := d.engine.Explain(r.Context(), q.request(d.now()))[0]
+func (d *Datasource) explain(ctx context.Context, q rangedQuery) (explainResponse, error) {
+	x := d.engine.Explain(ctx, q.request(d.now()))[0]
 	resp := explainResponse{Lang: x.Lang, Plan: x.Plan, Calls: []explainCall{}, ScanBytes: x.ScanBytes, CostUSD: x.CostUSD}
 	for _, c := range x.Calls {
 		resp.Calls = append(resp.Calls, explainCall{c.Target, c.Groups, c.Text, c.Console})
@@ -133,7 +119,7 @@ func (d *Datasource) explain(w http.ResponseWriter, r *http.Request) {
 	if x.Err != nil {
 		resp.Error = x.Err.Error()
 	}
-	writeJSON(w, http.StatusOK, resp)
+	return resp, nil
 }
 
 type valuesResponse struct {
@@ -142,44 +128,14 @@ type valuesResponse struct {
 }
 
 // values lists the distinct values of a field, for a dashboard variable.
-func (d *Datasource) values(w http.ResponseWriter, r *http.Request) {
-	q, ok := readRangedQuery(w, r)
-	if !ok {
-		return
-	}
-	ctx := asUser(r.Context(), backend.UserFromContext(r.Context()))
+func (d *Datasource) values(ctx context.Context, q rangedQuery) (valuesResponse, error) {
 	found, err := d.engine.Values(ctx, q.request(d.now()), q.Field)
 	if err != nil {
-		writeError(w, err)
-		return
+		return valuesResponse{}, err
 	}
 	resp := valuesResponse{Values: found.Values, Notices: []string{}}
 	for _, n := range found.Notices {
 		resp.Notices = append(resp.Notices, n.Text)
 	}
-	writeJSON(w, http.StatusOK, resp)
-}
-
-func readRangedQuery(w http.ResponseWriter, r *http.Request) (q rangedQuery, ok bool) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err == nil {
-		q.query, err = query.Parse(body)
-	}
-	if err == nil {
-		err = json.Unmarshal(body, &q)
-	}
-	if err != nil {
-		writeError(w, err)
-	}
-	return q, err == nil
-}
-
-func writeError(w http.ResponseWriter, err error) {
-	writeJSON(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
-}
-
-func writeJSON(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // the client may be gone
+	return resp, nil
 }

@@ -1,39 +1,32 @@
 package plugin
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 
-	"github.com/grafana/grafana-plugin-sdk-go/backend"
-
+	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
 	"github.com/dohyo/cloudwatch-datasource/pkg/fields"
 	"github.com/dohyo/cloudwatch-datasource/pkg/settings"
 )
 
 // defaults tells the form what applies where it is empty.
-func (d *Datasource) defaults(w http.ResponseWriter, _ *http.Request) {
-	found, err := d.engine.Defaults()
-	if err != nil {
-		writeError(w, err)
-		return
-	}
-	writeJSON(w, http.StatusOK, found)
+func (d *Datasource) defaults(context.Context, struct{}) (engine.Defaults, error) {
+	return d.engine.Defaults()
+}
+
+type fieldsResponse struct {
+	Fields []engine.Field `json:"fields"`
 }
 
 // fields lists the field schema.
-func (d *Datasource) fields(w http.ResponseWriter, _ *http.Request) {
-	writeJSON(w, http.StatusOK, map[string]any{"fields": d.engine.Fields()})
+func (d *Datasource) fields(context.Context, struct{}) (fieldsResponse, error) {
+	return fieldsResponse{d.engine.Fields()}, nil
 }
 
-// logGroups lists log groups that begin with the parameter search.
-func (d *Datasource) logGroups(w http.ResponseWriter, r *http.Request) {
-	ctx := asUser(r.Context(), backend.UserFromContext(r.Context()))
-	found, err := d.engine.LogGroups(ctx, r.URL.Query().Get("search"))
-	if err != nil {
-		writeError(w, err)
-		return
-	}
-	writeJSON(w, http.StatusOK, found)
+// logGroups lists log groups that begin with a text.
+func (d *Datasource) logGroups(ctx context.Context, search string) ([]engine.LogGroup, error) {
+	return d.engine.LogGroups(ctx, search)
 }
 
 // ruleRequest is an extraction rule as it is being written, and a message.
@@ -48,13 +41,9 @@ type ruleFindings struct {
 }
 
 // lintRule checks an extraction rule.
-func (d *Datasource) lintRule(w http.ResponseWriter, r *http.Request) {
-	rule, ok := readRule(w, r)
-	if !ok {
-		return
-	}
+func (d *Datasource) lintRule(_ context.Context, rule ruleRequest) (ruleFindings, error) {
 	scope, expression := fields.Lint(fields.Rule(rule.ExtractionRule))
-	writeJSON(w, http.StatusOK, ruleFindings{marked(rule.Scope, scope), marked(rule.ParseExpression, expression)})
+	return ruleFindings{marked(rule.Scope, scope), marked(rule.ParseExpression, expression)}, nil
 }
 
 type trialResponse struct {
@@ -68,21 +57,13 @@ type trialField struct {
 }
 
 // tryRule applies an extraction rule to a message.
-func (d *Datasource) tryRule(w http.ResponseWriter, r *http.Request) {
-	rule, ok := readRule(w, r)
-	if !ok {
-		return
-	}
-	t, err := d.engine.TryRule(r.Context(), rule.ExtractionRule, rule.Message)
-	if err != nil {
-		writeError(w, err)
-		return
-	}
+func (d *Datasource) tryRule(ctx context.Context, rule ruleRequest) (trialResponse, error) {
+	t, err := d.engine.TryRule(ctx, rule.ExtractionRule, rule.Message)
 	resp := trialResponse{InScope: t.InScope, Fields: []trialField{}}
 	for _, f := range t.Fields {
 		resp.Fields = append(resp.Fields, trialField(f))
 	}
-	writeJSON(w, http.StatusOK, resp)
+	return resp, err
 }
 
 type sampleResponse struct {
@@ -91,24 +72,12 @@ type sampleResponse struct {
 }
 
 // sampleOfRule returns the newest message in the scope of an extraction rule.
-func (d *Datasource) sampleOfRule(w http.ResponseWriter, r *http.Request) {
-	rule, ok := readRule(w, r)
-	if !ok {
-		return
-	}
-	ctx := asUser(r.Context(), backend.UserFromContext(r.Context()))
+func (d *Datasource) sampleOfRule(ctx context.Context, rule ruleRequest) (sampleResponse, error) {
 	s, err := d.engine.SampleOfRule(ctx, rule.ExtractionRule)
-	if err != nil {
-		writeError(w, err)
-		return
-	}
-	writeJSON(w, http.StatusOK, sampleResponse(s))
+	return sampleResponse(s), err
 }
 
-func readRule(w http.ResponseWriter, r *http.Request) (rule ruleRequest, ok bool) {
-	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(&rule)
-	if err != nil {
-		writeError(w, err)
-	}
-	return rule, err == nil
+func readRule(r *http.Request) (rule ruleRequest, err error) {
+	err = json.NewDecoder(r.Body).Decode(&rule)
+	return rule, err
 }
