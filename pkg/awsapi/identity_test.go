@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/clock"
 )
 
 func TestResolveFillsInTheCredentialsOwnAccountOnce(t *testing.T) {
@@ -77,29 +79,17 @@ func TestTargetsOfOneAccountAndRegionShareTheirLimits(t *testing.T) {
 
 // What is virtual for the caller must be virtual for the limits: a clock that jumps makes no call wait.
 func TestTheInjectedClockDoesTheWaiting(t *testing.T) {
-	w, clock := newWorld(), &jumpingClock{now: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}
+	w, began := newWorld(), time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	passing := clock.At(began)
 	w.metrics, w.metricsPage = listed(100), 1
-	a := New(Config{Auth: keys()}, Options{Clock: clock, Connect: func(_ context.Context, t Target) (Clients, error) {
+	a := New(Config{Auth: keys()}, Options{Clock: passing, Connect: func(_ context.Context, t Target) (Clients, error) {
 		return Clients{Region: t.Region, Metrics: worldClient{w}}, nil
 	}})
 	if _, err := a.ListMetrics(t.Context(), prod, countMetrics); err != nil {
 		t.Fatal(err)
 	}
 	// 25 a second: 5 at once, then 20 a second.
-	if slept, want := clock.slept, 4750*time.Millisecond; slept != want {
+	if slept, want := passing.Now().Sub(began), 4750*time.Millisecond; slept != want {
 		t.Errorf("the clock slept %s, want %s", slept, want)
 	}
-}
-
-// jumpingClock is for one goroutine: it sleeps by moving on.
-type jumpingClock struct {
-	now   time.Time
-	slept time.Duration
-}
-
-func (c *jumpingClock) Now() time.Time { return c.now }
-
-func (c *jumpingClock) Sleep(ctx context.Context, d time.Duration) error {
-	c.now, c.slept = c.now.Add(d), c.slept+d
-	return ctx.Err()
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/pkg/exec"
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox"
+	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/clock"
 	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/insightsql"
 	"github.com/dohyo/cloudwatch-datasource/pkg/settings"
 	"github.com/dohyo/cloudwatch-datasource/pkg/value"
@@ -136,7 +137,7 @@ func newPushedEngine(t testing.TB, calls *inProcess, targets int, dialect string
 	if err != nil {
 		t.Fatal(err)
 	}
-	api := awsapi.New(s.AWS(), awsapi.Options{Clock: &virtualClock{now: now}, HTTPClient: &http.Client{Transport: calls}})
+	api := awsapi.New(s.AWS(), awsapi.Options{Clock: clock.At(now), HTTPClient: &http.Client{Transport: calls}})
 	t.Cleanup(api.Close)
 	e, err := engine.New(s, api, func() time.Time { return now })
 	if err != nil {
@@ -242,23 +243,4 @@ func (c *inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 		time.Sleep(50 * time.Microsecond)
 	}
 	return rec.Result(), nil
-}
-
-// virtualClock passes when somebody sleeps.
-type virtualClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *virtualClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *virtualClock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	c.now = c.now.Add(max(d, 0))
-	c.mu.Unlock()
-	return ctx.Err()
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/dohyo/cloudwatch-datasource/cmd/mage/world"
 	"github.com/dohyo/cloudwatch-datasource/pkg/engine"
 	"github.com/dohyo/cloudwatch-datasource/pkg/query"
+	"github.com/dohyo/cloudwatch-datasource/pkg/sandbox/clock"
 )
 
 // VolumeEnv names the environment variable that sets the traffic of the simulated accounts, in place of [Volume].
@@ -79,7 +80,7 @@ func newEngine(w *world.World) (*engine.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return engine.New(s, w.API(s, &clock{now: now}), func() time.Time { return now })
+	return engine.New(s, w.API(s, clock.At(now)), func() time.Time { return now })
 }
 
 // taken is what answers took of CloudWatch.
