@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-var docsYAML = regexp.MustCompile("(?s)```yaml\n(.*?)```")
+var docsYAML = regexp.MustCompile("(?s)```yaml datasource\n(.*?)```")
 
 // TestTheDocumentedSettingsLoad loads the example of docs/settings.md, which sets something in every part.
 func TestTheDocumentedSettingsLoad(t *testing.T) {
