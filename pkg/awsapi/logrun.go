@@ -10,7 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 )
 
-// Most queries over recent data end within a second; long ones are asked about every two.
+// Most queries over recent data end within a second; long ones are asked about every two. These waits begin when the
+// call before is sent, not when its answer is there: over a slow network the query runs on meanwhile.
 const (
 	firstPoll   = 250 * time.Millisecond
 	slowestPoll = 2 * time.Second
@@ -33,6 +34,7 @@ type logRun struct {
 	whole    bool // rows are of use only when there are fewer than the limit
 	asked    time.Time
 	started  time.Time
+	sent     time.Time // when the last call about the query was
 	id       string
 	stats    LogStats
 	counted  LogStats // the part of stats that the usage already has
@@ -85,6 +87,7 @@ func (r *logRun) start(ctx context.Context, input *cloudwatchlogs.StartQueryInpu
 			// Without the answer's id nobody could stop the query.
 			ctx, cancel := outlive(ctx, callTimeout)
 			defer cancel()
+			r.sent = r.api.clock.Now()
 			return r.Logs.StartQuery(ctx, input)
 		})
 		if err == nil {
@@ -113,7 +116,7 @@ func outlive(ctx context.Context, grace time.Duration) (context.Context, context
 // poll asks for the results until the query has ended and returns the first page.
 func (r *logRun) poll(ctx context.Context) (*cloudwatchlogs.GetQueryResultsOutput, error) {
 	for wait := firstPoll; ; wait = min(wait*3/2, slowestPoll) {
-		page, err := r.page(ctx, nil, r.api.clock.Now().Add(r.spread(wait)))
+		page, err := r.page(ctx, nil, r.sent.Add(r.spread(wait)))
 		if err != nil {
 			r.stop(ctx)
 			return nil, err
@@ -165,6 +168,7 @@ func (r *logRun) page(ctx context.Context, token *string, at time.Time) (*cloudw
 		items = 1
 	}
 	out, err := callInTurn(ctx, r.conn, opGetQueryResults, turn, func(ctx context.Context) (*cloudwatchlogs.GetQueryResultsOutput, error) {
+		r.sent = r.api.clock.Now()
 		return r.Logs.GetQueryResults(ctx, &cloudwatchlogs.GetQueryResultsInput{
 			QueryId: aws.String(r.id), MaxItems: aws.Int32(items), NextToken: token,
 		})

@@ -55,6 +55,27 @@ func TestRunLogQueryReturnsRowsAndStatisticsOnceComplete(t *testing.T) {
 	})
 }
 
+func TestRunLogQueryCountsItsWaitsFromSendingTheCallBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const answer = 300 * time.Millisecond
+		w := newWorld()
+		w.onCall = func(string, int) { time.Sleep(answer) }
+		w.results = []*cloudwatchlogs.GetQueryResultsOutput{
+			status(types.QueryStatusRunning, 0),
+			status(types.QueryStatusRunning, 0),
+			status(types.QueryStatusComplete, 5000),
+		}
+		got, err := w.api(t, Config{}).RunLogQuery(t.Context(), prod, aQuery, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The start's answer takes longer than the first wait; the polls are sent 375 and 562.5 ms after each other.
+		if want := answer + 375*time.Millisecond + 562500*time.Microsecond + answer; got.Elapsed != want {
+			t.Errorf("elapsed %s, want %s", got.Elapsed, want)
+		}
+	})
+}
+
 func TestRunLogQueryAsksForEverySecondThatTheRangeTouches(t *testing.T) {
 	at := time.UnixMilli
 	tests := []struct {
