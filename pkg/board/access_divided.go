@@ -35,9 +35,9 @@ var resourceKeys = []string{"resourcePath", "routeKey"}
 
 // resources shows how the lines divide by resource or route.
 func (a accessTopics) resources(title string, w, h uint32) drawing {
-	return pie{a.panel(title, "Requests by the resource of a REST API, or the route of an HTTP or WebSocket API; the fifteen most frequent. "+
+	return pie{panel: a.panel(title, "Requests by the resource of a REST API, or the route of an HTTP or WebSocket API; the fifteen most frequent. "+
 		"- stands for requests that match none.", rows, w, h, resourceKeys, resourceOrRoute, a.count("resource"),
-		"top 15 resource by "+a.measure+", resource asc"), nil, inTurn()}
+		"top 15 resource by "+a.measure+", resource asc"), colour: inTurn()}
 }
 
 // slowest lists the requests that took longest, with all that tells them apart.

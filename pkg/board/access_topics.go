@@ -38,7 +38,12 @@ func (a accessTopics) panel(title, about, format string, w, h uint32, fields []s
 	named := append(slices.Clone(fields), a.logs.read...)
 	slices.Sort(named)
 	return panel{title: title, about: about + fromLog(slices.Compact(named)), w: w, h: h, unit: unitCount, empty: a.empty,
-		queries: logs(a.logs.ask(fields, list...), format)}
+		queries: logs(a.logs.ask(fields, list...), format), long: slices.ContainsFunc(fields, longNamed)}
+}
+
+// longNamed reports whether the values of a field are so long that a legend needs the whole width for them.
+func longNamed(field string) bool {
+	return field == "domainName" || strings.HasSuffix(strings.ToLower(field), "useragent")
 }
 
 // fromLog says where the numbers come from.
@@ -75,8 +80,8 @@ func (a accessTopics) total(title, about string, w, h uint32) drawing {
 
 // pie shows how the lines divide by a field.
 func (a accessTopics) pie(title, about, field string, w, h uint32) drawing {
-	return pie{a.panel(title, about+".", rows, w, h, []string{field},
-		has(field), a.count(field), "sort by "+a.measure+", "+field+" asc"), meaningsOf(field), colourOf(field)}
+	return pie{panel: a.panel(title, about+".", rows, w, h, []string{field},
+		has(field), a.count(field), "sort by "+a.measure+", "+field+" asc"), meanings: meaningsOf(field), colour: colourOf(field)}
 }
 
 // meaningsOf are the colours of a field's values.
@@ -105,7 +110,7 @@ func (a accessTopics) trend(title, about, field, width string, w, h uint32) draw
 
 // stacked are columns with the sums in the legend.
 func stacked(p panel, meanings []meaning, colour *dashboard.FieldColorBuilder) drawing {
-	return columns{line{panel: p, legend: []string{sum, most}, side: p.w > gridWidth/2, colour: colour}, meanings}
+	return columns{line{panel: p, legend: []string{sum, most}, side: p.w > gridWidth/2 && !p.long, colour: colour}, meanings}
 }
 
 // clientMap marks where the clients are.

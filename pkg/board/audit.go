@@ -31,9 +31,9 @@ func auditEvents() page {
 				successes.details("Successful Event Details", 15, 11),
 			}},
 			{"Users, Regions and Accounts", []drawing{
-				all.users("Top Users", 8, 10),
-				all.pie("Events by Region", "by region", "awsRegion", 8, 10),
-				all.accounts("Events by Account", 8, 10),
+				all.users("Top Users", 10, 10),
+				all.pie("Events by Region", "by region", "awsRegion", 7, 10),
+				all.accounts("Events by Account", 7, 10),
 				all.pie("Top User Agents", "by user agent", "userAgent", 12, 11),
 				all.byName("Events Trend by Event Name", 12, 11),
 			}},

@@ -117,19 +117,19 @@ func (a auditTopics) panel(title, about, format string, w, h uint32, fields []st
 		noun = " CloudTrail field "
 	}
 	return panel{title: title, about: about + noun + spoken(keys) + ".", w: w, h: h, unit: unitCount, empty: noEvents,
-		queries: logs(a.ask(fields, list...), format)}
+		queries: logs(a.ask(fields, list...), format), long: slices.ContainsFunc(fields, longNamed)}
 }
 
 // pie shows how the events divide by a field.
 func (a auditTopics) pie(title, by, field string, w, h uint32) drawing {
-	return pie{a.panel(title, a.what+" "+by+".", rows, w, h, []string{field},
-		"where !isBlank("+field+")", "count as Events by "+field, "sort by Events, "+field+" asc"), nil, inTurn()}
+	return pie{panel: a.panel(title, a.what+" "+by+".", rows, w, h, []string{field},
+		"where !isBlank("+field+")", "count as Events by "+field, "sort by Events, "+field+" asc"), colour: inTurn()}
 }
 
 // status shows how many events failed.
 func (a auditTopics) status(title string, w, h uint32) drawing {
-	return pie{a.panel(title, a.what+" by status: an event with an error code failed.", rows, w, h, []string{"errorCode"},
-		statusOf, "count as Events by eventStatus", "sort by eventStatus asc"), outcomes(), inTurn()}
+	return pie{panel: a.panel(title, a.what+" by status: an event with an error code failed.", rows, w, h, []string{"errorCode"},
+		statusOf, "count as Events by eventStatus", "sort by eventStatus asc"), meanings: outcomes(), colour: inTurn()}
 }
 
 // statusTrend stacks the events by status.
@@ -161,8 +161,8 @@ func (a auditTopics) reasons(title string, w, h uint32) drawing {
 
 // accounts shows the events by account.
 func (a auditTopics) accounts(title string, w, h uint32) drawing {
-	return pie{a.panel(title, a.what+" by the account that they were delivered to, else that of the identity.", rows, w, h, accountFields,
-		accountOf, "count as Events by accountId", "sort by Events, accountId asc"), nil, inTurn()}
+	return pie{panel: a.panel(title, a.what+" by the account that they were delivered to, else that of the identity.", rows, w, h, accountFields,
+		accountOf, "count as Events by accountId", "sort by Events, accountId asc"), colour: inTurn()}
 }
 
 // users lists who caused most events, for each type of identity.

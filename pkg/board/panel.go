@@ -20,6 +20,8 @@ type panel struct {
 	empty   string
 	links   []link
 	queries []target
+	// long tells that the names of what is shown are long, as those of user agents.
+	long bool
 }
 
 func (p panel) size() (w, h uint32) { return p.w, p.h }

@@ -21,7 +21,7 @@ func (p pie) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
 		Legend(piechart.NewPieChartLegendOptionsBuilder().
 			ShowLegend(true).
 			DisplayMode(common.LegendDisplayModeTable).
-			Placement(common.LegendPlacementRight).
+			Placement(p.side()).
 			Values([]piechart.PieChartLegendValues{piechart.PieChartLegendValuesValue, piechart.PieChartLegendValuesPercent})).
 		Tooltip(common.NewVizTooltipOptionsBuilder().Mode(common.TooltipDisplayModeSingle).Sort(common.SortOrderNone)).
 		// A field for each slice: only fields can have colours of their own.
@@ -31,4 +31,12 @@ func (p pie) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
 		b = b.OverrideByRegexp(m.names, m.colour.property())
 	}
 	return b
+}
+
+// side is where the legend is. Beside a narrow pie, or with long names, it would lose its last columns.
+func (p pie) side() common.LegendPlacement {
+	if p.w < 10 || p.long {
+		return common.LegendPlacementBottom
+	}
+	return common.LegendPlacementRight
 }
