@@ -22,8 +22,8 @@ func accessErrors() page {
 				failed.clients("Top 10 Client IPs by Errors", "The ten addresses with the most failed requests", bad, 10, 12),
 			}},
 			{"Reasons", []drawing{
-				failed.pie("Distribution by Error Response Type", "Failed requests by the type of the gateway's answer", "errorResponseType", 9, 9),
-				failed.table("Top 10 Error Messages", "The ten messages that failed requests most often got from the gateway", 15, 9,
+				failed.pie("Distribution by Error Response Type", "Failed requests by the type of the gateway's answer", "errorResponseType", 10, 9),
+				failed.table("Top 10 Error Messages", "The ten messages that failed requests most often got from the gateway", 14, 9,
 					groups{by: []string{"errorMessage"}, where: has("errorMessage"), most: 10}),
 				failed.trend("Error Response Type Trend", "Failed requests by hour and the type of the gateway's answer", "errorResponseType", hourly, gridWidth, 9),
 			}},

@@ -53,11 +53,11 @@ func (l accessLatency) percentiles(title string, w, h uint32) drawing {
 	by := []string{"apiname", "domainName", "path", "stage"}
 	p := l.shown(title, percentilesAre+", by API, domain, path and stage.", rows, w, h, by,
 		"count as Requests, pct("+l.field+", 50, 95, 99) by apiname, domainName, path, stage", "sort by "+l.percentile("99"))
-	list := accessColumns(l.links, "apiname", "stage", "path")
+	list := accessColumns(l.links, "apiname", "path") // what there is room for at 1280 pixels comes first
 	for _, percent := range []string{"50", "95", "99"} {
 		list = append(list, column{field: l.percentile(percent), title: "p" + percent, width: 80, unit: unitMillis, steps: latencyScale(l.limit)})
 	}
-	return listing{p, append(list, column{field: "Requests", title: "Requests", width: 90, unit: unitExact}, accessColumn("domainName"))}
+	return listing{p, append(list, accessColumn("stage"), column{field: "Requests", title: "Requests", width: 90, unit: unitExact}, accessColumn("domainName"))}
 }
 
 // course draws the percentiles over time.

@@ -43,7 +43,11 @@ func (a accessTopics) panel(title, about, format string, w, h uint32, fields []s
 
 // longNamed reports whether the values of a field are so long that a legend needs the whole width for them.
 func longNamed(field string) bool {
-	return field == "domainName" || strings.HasSuffix(strings.ToLower(field), "useragent")
+	switch field {
+	case "domainName", "resourcePath", "userAgent", "identityUserAgent":
+		return true
+	}
+	return false
 }
 
 // fromLog says where the numbers come from.

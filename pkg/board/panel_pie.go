@@ -27,6 +27,9 @@ func (p pie) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
 		// A field for each slice: only fields can have colours of their own.
 		WithTransformation(dashboard.DataTransformerConfig{Id: "rowsToFields", Options: map[string]any{}}).
 		ReduceOptions(reduce(last, ""))
+	if p.long {
+		b = b.DisplayLabels([]piechart.PieChartLabels{piechart.PieChartLabelsPercent}) // the legend may have no room for them
+	}
 	for _, m := range p.meanings {
 		b = b.OverrideByRegexp(m.names, m.colour.property())
 	}
@@ -35,7 +38,7 @@ func (p pie) place(id, x, y uint32) cog.Builder[dashboard.Panel] {
 
 // side is where the legend is. Beside a narrow pie, or with long names, it would lose its last columns.
 func (p pie) side() common.LegendPlacement {
-	if p.w < 10 || p.long {
+	if p.w < 11 || p.long {
 		return common.LegendPlacementBottom
 	}
 	return common.LegendPlacementRight
