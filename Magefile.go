@@ -83,7 +83,8 @@ func show(ctx context.Context) error {
 	return demo.Native(ctx, os.Stdout, grafana)
 }
 
-// Test runs every check: format, vet, lint, race tests, CloudFormation templates, types, front-end lint and tests, and both builds.
+// Test runs every check: format, vet, lint, race tests, CloudFormation templates, types, front-end lint, texts and
+// tests, and both builds.
 func Test(ctx context.Context) error {
 	return steps.Run(ctx,
 		[]steps.Step{
@@ -98,6 +99,7 @@ func Test(ctx context.Context) error {
 			packages,
 			steps.Command("typecheck", "npm", "run", "--silent", "typecheck"),
 			steps.Command("eslint", "npm", "run", "--silent", "lint"),
+			steps.Command("texts", "npm", "run", "--silent", "i18n-check"), // src/locales holds what stands in the code
 			steps.Command("jest", "npm", "run", "--silent", "test:ci"),
 			bundle,
 			validated,

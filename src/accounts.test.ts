@@ -1,5 +1,5 @@
 import { problemsOf, tidy } from './accounts';
-import { text } from './text';
+import { filled, text } from './testing/text';
 
 const good = { alias: 'prod', id: '567680881046' };
 
@@ -10,7 +10,11 @@ describe('problems of an account', () => {
     ['a missing alias', { ...good, alias: '' }, { alias: text.config.accounts.noAlias }],
     ['an alias in use, whatever its case', { ...good, alias: 'DEV' }, { alias: text.config.accounts.sameAlias }],
     ['nothing in regions of every partition', { ...good, regions: ['us-gov-east-1', 'eusc-de-east-1'] }, {}],
-    ['half a region', { ...good, regions: ['us-east-1', 'eu-n'] }, { regions: text.config.accounts.badRegion('eu-n') }],
+    [
+      'half a region',
+      { ...good, regions: ['us-east-1', 'eu-n'] },
+      { regions: filled(text.config.accounts.badRegion, { name: 'eu-n' }) },
+    ],
     ['a short id', { ...good, id: '123' }, { id: text.config.accounts.badId }],
     [
       'a user instead of a role',

@@ -1,4 +1,4 @@
-import { text } from './text';
+import { t } from './i18n';
 import type { Account } from './settings';
 
 const ROLE = /^arn:aws[\w-]*:iam::(\d{12}):role\/\S+$/;
@@ -12,19 +12,21 @@ export function problemsOf(accounts: Account[], index: number): Problems {
   const { alias, id, assumeRoleArn, regions } = accounts[index];
   const problems: Problems = {};
   if (!alias) {
-    problems.alias = text.config.accounts.noAlias;
+    problems.alias = t('config.accounts.noAlias', 'Give the account an alias.');
   } else if (accounts.some((other, i) => i !== index && other.alias.toLowerCase() === alias.toLowerCase())) {
-    problems.alias = text.config.accounts.sameAlias;
+    problems.alias = t('config.accounts.sameAlias', 'Another account has this alias.');
   }
   if (id && !/^\d{12}$/.test(id)) {
-    problems.id = text.config.accounts.badId;
+    problems.id = t('config.accounts.badId', 'An account ID has twelve digits.');
   }
   if (assumeRoleArn && !ROLE.test(assumeRoleArn)) {
-    problems.assumeRoleArn = text.config.accounts.badRole;
+    problems.assumeRoleArn = t('config.accounts.badRole', 'A role ARN looks like arn:aws:iam::123456789012:role/name.');
   }
   const odd = regions?.find((region) => !REGION.test(region));
   if (odd) {
-    problems.regions = text.config.accounts.badRegion(odd);
+    problems.regions = t('config.accounts.badRegion', '{{name}} is no region; one looks like us-east-1.', {
+      name: odd,
+    });
   }
   return problems;
 }

@@ -28,13 +28,13 @@ import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafan
 import { lastValueFrom, type Observable } from 'rxjs';
 import { map } from 'rxjs/operators';
 
+import { t } from './i18n';
 import type { Editing } from './language/editing';
 import { liveTail } from './liveTail';
 import { contextRequest, streamQuery } from './logContext';
 import { volumeQuery, volumeRequest } from './logVolume';
 import { withProgress } from './progress';
 import { withReferred } from './references';
-import { text } from './text';
 import {
   type CompleteResult,
   type DohyoOptions,
@@ -167,7 +167,7 @@ export class DohyoDataSource
   async getLogRowContext(row: LogRowModel, options?: LogRowContextOptions): Promise<DataQueryResponse> {
     const answer = await lastValueFrom(super.query(contextRequest(row, options)));
     if (answer.state === LoadingState.Error) {
-      throw new Error(answer.errors?.[0]?.message ?? text.logs.failed);
+      throw new Error(answer.errors?.[0]?.message ?? t('logs.failed', 'The lines around the line could not be read.'));
     }
     return answer;
   }

@@ -1,5 +1,5 @@
+import { t } from './i18n';
 import list from './language/examples.json';
-import { text } from './text';
 import type { Lang } from './types';
 
 /** A query to begin with. */
@@ -9,14 +9,30 @@ export interface Example {
   query: string;
 }
 
+type Topic = keyof typeof list;
+
+const topics = (): Record<Topic, string> => ({
+  apigateway: t('help.topics.apigateway', 'API Gateway metrics'),
+  accessLogs: t('help.topics.accessLogs', 'Access logs'),
+  cloudtrail: t('help.topics.cloudtrail', 'CloudTrail'),
+});
+
+const titles = (): Record<string, string> => ({
+  latency: t('help.examples.latency', 'Latency of each API by region'),
+  errorRate: t('help.examples.errorRate', 'Percentage of requests that fail with 5xx'),
+  lastWeek: t('help.examples.lastWeek', 'Requests now and a week ago'),
+  byStatus: t('help.examples.byStatus', 'Requests by status over time'),
+  slowest: t('help.examples.slowest', 'Slowest APIs and stages'),
+  failures: t('help.examples.failures', 'Log lines of failed requests'),
+  topErrors: t('help.examples.topErrors', 'Most frequent error codes'),
+  whoChanged: t('help.examples.whoChanged', 'Who changed API Gateway'),
+});
+
 /** Examples that run on any account with API Gateway, by what they look at. */
 export function examples(): Array<{ title: string; list: Example[] }> {
-  return (Object.keys(list) as Array<keyof typeof list>).map((topic) => ({
-    title: text.help.topics[topic],
-    list: list[topic].map(({ id, lang, query }) => ({
-      title: text.help.examples[id as keyof typeof text.help.examples],
-      lang: lang as Lang,
-      query,
-    })),
+  const called = titles();
+  return Object.entries(topics()).map(([topic, title]) => ({
+    title,
+    list: list[topic as Topic].map(({ id, lang, query }) => ({ title: called[id], lang: lang as Lang, query })),
   }));
 }

@@ -7,7 +7,7 @@ import {
   type LogRowModel,
 } from '@grafana/data';
 
-import { text } from './text';
+import { t } from './i18n';
 import type { DohyoQuery } from './types';
 
 /** The request for the lines on one side of a log line, which go on from the line where it came with such a request. */
@@ -60,7 +60,12 @@ export function streamQuery(row: LogRowModel, query?: DohyoQuery): DohyoQuery {
 
 function streamOf({ labels: { _sourcehost: logGroup, _sourcename: logStream } }: LogRowModel) {
   if (!logGroup || !logStream) {
-    throw new Error(text.logs.noStream);
+    throw new Error(
+      t(
+        'logs.noStream',
+        'The line has no log group or no log stream, which the lines around it are found by: keep _sourcehost and _sourcename in the query.'
+      )
+    );
   }
   return { logGroup, logStream };
 }

@@ -3,7 +3,7 @@ import { fireEvent, render, screen } from '@testing-library/react';
 import React from 'react';
 
 import list from '../language/examples.json';
-import { text } from '../text';
+import { filled, text } from '../testing/text';
 import type { DohyoQuery, SourceOverview } from '../types';
 import { CheatSheet } from './CheatSheet';
 
@@ -18,7 +18,9 @@ function show(sources: Promise<SourceOverview[]> = Promise.resolve([source(2)]))
 
 it('takes an example', async () => {
   const onClickExample = show();
-  fireEvent.click(await screen.findByRole('button', { name: text.help.takeThis(text.help.examples.failures) }));
+  fireEvent.click(
+    await screen.findByRole('button', { name: filled(text.help.takeThis, { title: text.help.examples.failures }) })
+  );
   const { lang, query } = list.accessLogs.find(({ id }) => id === 'failures')!;
   expect(onClickExample).toHaveBeenCalledWith(expect.objectContaining({ lang, query }));
 });

@@ -5,17 +5,24 @@ import React from 'react';
 
 import type { DohyoDataSource } from '../datasource';
 import { type Example, examples } from '../examples';
-import { text } from '../text';
+import { t } from '../i18n';
 import { type DohyoQuery, QUERY_VERSION } from '../types';
 import { FirstSteps } from './FirstSteps';
+
+const DOCS = 'https://github.com/dohyo/cloudwatch-datasource/blob/main/docs/writing-queries.md';
 
 /** Examples to take, which Grafana shows in Explore while there is no query yet and behind a query's help button. */
 export function CheatSheet({ datasource, onClickExample }: QueryEditorHelpProps<DohyoQuery>) {
   const styles = useStyles2(getStyles);
   return (
     <div>
-      <Text element="h2">{text.help.title}</Text>
-      <p>{text.help.about}</p>
+      <Text element="h2">{t('help.title', 'Queries to begin with')}</Text>
+      <p>
+        {t(
+          'help.about',
+          'A log query is a scope, then stages behind |. A metrics query is a selector, then stages. Take one, and run it.'
+        )}
+      </p>
       <FirstSteps datasource={datasource as unknown as DohyoDataSource} />
       {examples().map(({ title, list }) => (
         <section key={title} aria-label={title} className={styles.section}>
@@ -25,8 +32,8 @@ export function CheatSheet({ datasource, onClickExample }: QueryEditorHelpProps<
           ))}
         </section>
       ))}
-      <TextLink href={text.help.docs} external>
-        {text.help.more}
+      <TextLink href={DOCS} external>
+        {t('help.more', 'How to write queries')}
       </TextLink>
     </div>
   );
@@ -40,8 +47,14 @@ function Shown({ example, onTake }: { example: Example; onTake: () => void }) {
     <div className={styles.example}>
       <div className={styles.head}>
         <Text weight="medium">{example.title}</Text>
-        <Button size="sm" fill="text" icon="pen" aria-label={text.help.takeThis(example.title)} onClick={onTake}>
-          {text.help.take}
+        <Button
+          size="sm"
+          fill="text"
+          icon="pen"
+          aria-label={t('help.takeThis', 'Take: {{title}}', { title: example.title })}
+          onClick={onTake}
+        >
+          {t('help.take', 'Take')}
         </Button>
       </div>
       <pre className={styles.code}>{example.query}</pre>

@@ -4,7 +4,7 @@ import React, { useState } from 'react';
 
 import type { DohyoOptions, DohyoSecrets } from '../settings';
 import { backend, named, resetBackend } from '../testing/form';
-import { text } from '../text';
+import { text } from '../testing/text';
 import { ConfigEditor } from './ConfigEditor';
 
 jest.mock('@grafana/runtime', () => require('../testing/runtime').runtime());

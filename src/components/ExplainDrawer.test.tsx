@@ -2,7 +2,7 @@ import { createDataFrame } from '@grafana/data';
 import { render, screen, within } from '@testing-library/react';
 import React from 'react';
 
-import { text } from '../text';
+import { filled, text } from '../testing/text';
 import type { ExplainResult } from '../types';
 import { ExplainDrawer } from './ExplainDrawer';
 
@@ -28,8 +28,10 @@ const show = (answer: Promise<ExplainResult>, frames = [createDataFrame({ fields
 it('shows what every target is asked, to copy and to open in CloudWatch', async () => {
   show(Promise.resolve(result));
   expect(await screen.findByText('fields @message')).toBeInTheDocument();
-  expect(screen.getByText(text.explain.groups(['/aws/apigateway/orders']))).toBeInTheDocument();
-  expect(screen.getByRole('button', { name: text.explain.copyOf('dev/us-east-1') })).toBeInTheDocument();
+  expect(screen.getByText(filled(text.explain.groups, { groups: '/aws/apigateway/orders' }))).toBeInTheDocument();
+  expect(
+    screen.getByRole('button', { name: filled(text.explain.copyOf, { target: 'dev/us-east-1' }) })
+  ).toBeInTheDocument();
   const links = screen.getAllByRole('link');
   expect(links).toHaveLength(1);
   expect(links[0]).toHaveAttribute('href', result.calls[0].console);

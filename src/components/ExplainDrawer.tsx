@@ -1,9 +1,9 @@
 import { css } from '@emotion/css';
 import { type DataFrame, formattedValueToString, getValueFormat, type GrafanaTheme2 } from '@grafana/data';
 import { Alert, ClipboardButton, Drawer, LinkButton, LoadingPlaceholder, Stack, Text, useStyles2 } from '@grafana/ui';
-import React, { useEffect, useState } from 'react';
+import React, { type ReactNode, useEffect, useState } from 'react';
 
-import { text } from '../text';
+import { t } from '../i18n';
 import type { ExplainedCall, ExplainResult } from '../types';
 import { messageOf } from './messageOf';
 
@@ -34,10 +34,15 @@ export function ExplainDrawer({ explain, frames, onClose }: Props) {
   }, []);
 
   return (
-    <Drawer title={text.explain.title} subtitle={text.explain.about} onClose={onClose} size="lg">
-      {!answer && <LoadingPlaceholder text={text.explain.asking} />}
+    <Drawer
+      title={t('explain.title', 'How the query runs')}
+      subtitle={t('explain.about', 'For the chosen time range. Explaining scans nothing.')}
+      onClose={onClose}
+      size="lg"
+    >
+      {!answer && <LoadingPlaceholder text={t('explain.asking', 'Asking…')} />}
       {answer && 'failed' in answer && (
-        <Alert severity="error" title={text.explain.failed}>
+        <Alert severity="error" title={t('explain.failed', 'The query could not be explained')}>
           {answer.failed}
         </Alert>
       )}
@@ -50,7 +55,7 @@ function Explanation({ result, frames }: { result: ExplainResult; frames?: DataF
   const styles = useStyles2(getStyles);
   if (result.error) {
     return (
-      <Alert severity="error" title={text.explain.wrong}>
+      <Alert severity="error" title={t('explain.wrong', 'The query cannot run')}>
         {result.error}
       </Alert>
     );
@@ -58,18 +63,25 @@ function Explanation({ result, frames }: { result: ExplainResult; frames?: DataF
   return (
     <Stack direction="column" gap={3}>
       <Costs result={result} frames={frames} />
-      <section aria-label={text.explain.calls}>
-        <Text element="h4">{text.explain.calls}</Text>
-        {result.calls.length === 0 && <p>{text.explain.noCalls}</p>}
+      <Part title={t('explain.calls', 'What CloudWatch is asked')}>
+        {result.calls.length === 0 && <p>{t('explain.noCalls', 'Nothing.')}</p>}
         {result.calls.map((call, i) => (
           <Call key={i} call={call} />
         ))}
-      </section>
-      <section aria-label={text.explain.plan}>
-        <Text element="h4">{text.explain.plan}</Text>
+      </Part>
+      <Part title={t('explain.plan', 'What runs where, and why')}>
         <pre className={styles.code}>{result.plan}</pre>
-      </section>
+      </Part>
     </Stack>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title}>
+      <Text element="h4">{title}</Text>
+      {children}
+    </section>
   );
 }
 
@@ -80,30 +92,33 @@ function Costs({ result, frames = [] }: { result: ExplainResult; frames?: DataFr
   const estimated =
     result.lang === 'logs'
       ? [
-          { displayName: text.explain.scanned, value: result.scanBytes, unit: 'decbytes' },
-          { displayName: text.explain.cost, value: result.costUSD, unit: 'currencyUSD' },
+          { displayName: t('explain.scanned', 'bytes to scan'), value: result.scanBytes, unit: 'decbytes' },
+          { displayName: t('explain.cost', 'price'), value: result.costUSD, unit: 'currencyUSD' },
         ]
       : [];
   return (
-    <section aria-label={text.explain.costs}>
-      <Text element="h4">{text.explain.costs}</Text>
+    <Part title={t('explain.costs', 'What it takes')}>
       <table className={styles.costs}>
         <tbody>
           {estimated.map((stat) => (
-            <Stat key={stat.displayName} name={text.explain.estimated(stat.displayName)} {...stat} />
+            <Stat
+              key={stat.displayName}
+              name={t('explain.estimated', 'Estimated: {{name}}', { name: stat.displayName })}
+              {...stat}
+            />
           ))}
           {took.map((stat) => (
             <Stat
               key={stat.displayName}
-              name={text.explain.lastRun(stat.displayName ?? '')}
+              name={t('explain.lastRun', 'Last run: {{name}}', { name: stat.displayName })}
               value={stat.value}
               unit={stat.unit}
             />
           ))}
         </tbody>
       </table>
-      {took.length === 0 && <Text color="secondary">{text.explain.notRun}</Text>}
-    </section>
+      {took.length === 0 && <Text color="secondary">{t('explain.notRun', 'The query has not run yet.')}</Text>}
+    </Part>
   );
 }
 
@@ -128,10 +143,10 @@ function Call({ call }: { call: ExplainedCall }) {
             size="sm"
             variant="secondary"
             icon="copy"
-            aria-label={text.explain.copyOf(call.target)}
+            aria-label={t('explain.copyOf', 'Copy what {{target}} is asked', { target: call.target })}
             getText={() => call.text}
           >
-            {text.explain.copy}
+            {t('explain.copy', 'Copy')}
           </ClipboardButton>
           {call.console && (
             <LinkButton
@@ -141,16 +156,20 @@ function Call({ call }: { call: ExplainedCall }) {
               href={call.console}
               target="_blank"
               rel="noopener noreferrer"
-              tooltip={text.explain.consoleAbout(call.target)}
+              tooltip={t(
+                'explain.consoleAbout',
+                'Opens in the account that your browser is signed in to; this one is for {{target}}.',
+                { target: call.target }
+              )}
             >
-              {text.explain.console}
+              {t('explain.console', 'Open in CloudWatch')}
             </LinkButton>
           )}
         </Stack>
       </Stack>
       {call.groups && (
         <Text color="secondary" variant="bodySmall">
-          {text.explain.groups(call.groups)}
+          {t('explain.groups', 'Log groups: {{groups}}', { groups: call.groups.join(', ') })}
         </Text>
       )}
       <pre className={styles.code}>{call.text}</pre>

@@ -3,7 +3,7 @@ import { Alert, LinkButton } from '@grafana/ui';
 import React, { useEffect, useState } from 'react';
 
 import type { DohyoDataSource } from '../datasource';
-import { text } from '../text';
+import { t } from '../i18n';
 import { messageOf } from './messageOf';
 
 /** What is still to be set up before queries have answers; nothing when all is. */
@@ -15,8 +15,15 @@ export function FirstSteps({ datasource }: { datasource: Pick<DohyoDataSource, '
       (sources) =>
         !stale &&
         sources.every(({ groups }) => groups === 0) &&
-        setMissing({ title: text.help.noSource, about: text.help.noSourceAbout }),
-      (reason) => !stale && setMissing({ title: text.help.noAccount, about: messageOf(reason) })
+        setMissing({
+          title: t('help.noSource', 'No log source is read yet'),
+          about: t(
+            'help.noSourceAbout',
+            'None of the accounts has log groups that the data source reads. Name yours under Log sources in the data source’s settings.'
+          ),
+        }),
+      (reason) =>
+        !stale && setMissing({ title: t('help.noAccount', 'No account can be asked yet'), about: messageOf(reason) })
     );
     return () => {
       stale = true;
@@ -31,7 +38,7 @@ export function FirstSteps({ datasource }: { datasource: Pick<DohyoDataSource, '
         variant="secondary"
         href={locationUtil.assureBaseUrl(`/connections/datasources/edit/${datasource.uid}`)}
       >
-        {text.help.settings}
+        {t('help.settings', 'Open the settings')}
       </LinkButton>
     </Alert>
   ) : null;

@@ -3,8 +3,9 @@ import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
 import React from 'react';
 
-import { text } from '../text';
+import { t } from '../i18n';
 import type { Diagnostic, Severity } from '../types';
+import { placeOf, wordsOf } from './finding';
 import type { Lint } from './useLint';
 
 interface Props {
@@ -32,7 +33,7 @@ export function LintStatus({ lint, onGoTo }: Props) {
 function Content({ lint, onGoTo }: { lint: NonNullable<Lint>; onGoTo: Props['onGoTo'] }) {
   const styles = useStyles2(getStyles);
   if ('failed' in lint) {
-    return <span>{text.lint.unchecked}</span>;
+    return <span>{t('lint.unchecked', 'The query could not be checked.')}</span>;
   }
   const { diagnostics, lang } = lint.result;
   const gravest = order.flatMap((severity) => diagnostics.filter((found) => found.severity === severity)).at(0);
@@ -40,18 +41,33 @@ function Content({ lint, onGoTo }: { lint: NonNullable<Lint>; onGoTo: Props['onG
     return (
       <>
         <Icon name="check" size="sm" className={styles.fine} />
-        <span>{text.lint.fine(lang)}</span>
+        <span>
+          {lang === 'logs' ? t('lint.fineLogs', 'Valid log query') : t('lint.fineMetrics', 'Valid metrics query')}
+        </span>
       </>
     );
   }
   const others = diagnostics.length - 1;
   return (
-    <button type="button" className={styles.found} title={text.lint.goTo} onClick={() => onGoTo(gravest)}>
+    <button
+      type="button"
+      className={styles.found}
+      title={t('lint.goTo', 'Go to this place in the query')}
+      onClick={() => onGoTo(gravest)}
+    >
       <Icon name={icons[gravest.severity]} size="sm" className={styles[gravest.severity]} />
       <span>
-        <span className={styles[gravest.severity]}>{text.lint.at(gravest.line, gravest.column)}</span>{' '}
-        {text.lint.finding(gravest.message, gravest.hint)}
-        {others > 0 && <span className={styles.others}> {text.lint.more(others)}</span>}
+        <span className={styles[gravest.severity]}>{placeOf(gravest)}</span> {wordsOf(gravest)}
+        {others > 0 && (
+          <span className={styles.others}>
+            {' '}
+            {t('lint.more', '', {
+              count: others,
+              defaultValue_one: 'and {{count}} more',
+              defaultValue_other: 'and {{count}} more',
+            })}
+          </span>
+        )}
       </span>
     </button>
   );

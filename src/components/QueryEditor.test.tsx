@@ -6,7 +6,7 @@ import React, { useState } from 'react';
 import type { DohyoDataSource } from '../datasource';
 import { stageAt } from '../language/stage';
 import { mounted } from '../testing/CodeEditor';
-import { text } from '../text';
+import { text } from '../testing/text';
 import type { Diagnostic, DohyoQuery, LintRequest, LintResult } from '../types';
 import { QueryEditor } from './QueryEditor';
 
@@ -133,7 +133,7 @@ describe('language', () => {
     expect(radio('Auto')).toBeChecked();
     rest();
     await settle(() => answers[0].resolve(fine));
-    expect(screen.getByText(text.query.detected('metrics'))).toBeInTheDocument();
+    expect(screen.getByText(text.query.detectedMetrics)).toBeInTheDocument();
   });
 
   it('can be chosen, keeps what is written, and can be left to the text again', () => {
@@ -153,7 +153,7 @@ describe('language', () => {
     rest();
     expect(answers[0].request).toEqual({ refId: 'A', lang: 'metrics', query: 'a', vars: { region: ['*'] } });
     await settle(() => answers[0].resolve(fine));
-    expect(screen.queryByText(text.query.detected('metrics'))).not.toBeInTheDocument();
+    expect(screen.queryByText(text.query.detectedMetrics)).not.toBeInTheDocument();
   });
 });
 
@@ -193,7 +193,7 @@ describe('findings', () => {
 
     rest();
     await settle(() => answers[1].resolve(fine));
-    expect(screen.getByText(text.lint.fine('metrics'))).toBeInTheDocument();
+    expect(screen.getByText(text.lint.fineMetrics)).toBeInTheDocument();
   });
 
   it('know the queries that the text refers to, in the same data source', () => {

@@ -4,11 +4,12 @@ import { Button, Stack } from '@grafana/ui';
 import React, { useState } from 'react';
 
 import type { DohyoDataSource } from '../datasource';
-import { text } from '../text';
+import { t } from '../i18n';
 import { type DohyoOptions, type DohyoQuery, QUERY_VERSION } from '../types';
 import { ExplainDrawer } from './ExplainDrawer';
 import { QueryField } from './QueryField';
 import { QueryOptions } from './QueryOptions';
+import { RunButton } from './RunButton';
 import { useWriting } from './useWriting';
 
 type Props = QueryEditorProps<DohyoDataSource, DohyoQuery, DohyoOptions>;
@@ -40,19 +41,15 @@ export function QueryEditor({ query, queries, datasource, onChange, onRunQuery, 
               variant="secondary"
               fill="text"
               icon="info-circle"
-              tooltip={text.query.explainAbout}
+              tooltip={t('query.explainAbout', 'What CloudWatch is asked, what is computed here, and what it costs')}
               disabled={!writing.draft.trim()}
               onClick={() => setExplaining(true)}
             >
-              {text.query.explain}
+              {t('query.explain', 'Explain')}
             </Button>
             {
               // Explore has a button of its own.
-              app !== CoreApp.Explore && (
-                <Button size="sm" variant="secondary" icon="play" onClick={() => saveAndRun({})}>
-                  {text.query.run}
-                </Button>
-              )
+              app !== CoreApp.Explore && <RunButton onRun={() => saveAndRun({})} />
             }
           </>
         }

@@ -1,9 +1,9 @@
 import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
+import type { GrafanaTheme2, SelectableValue } from '@grafana/data';
 import { Button, type MonacoEditor, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import React, { type ReactNode, useRef } from 'react';
 
-import { text } from '../text';
+import { t } from '../i18n';
 import type { Diagnostic, Lang } from '../types';
 import { LintStatus } from './LintStatus';
 import { QueryText } from './QueryText';
@@ -20,10 +20,15 @@ interface Props {
   action?: ReactNode;
 }
 
-const languages = (['auto', 'metrics', 'logs'] as const).map((value) => ({
-  value,
-  label: text.query.languages[value],
-}));
+const languages = (): Array<SelectableValue<Lang | 'auto'>> => [
+  { value: 'auto', label: t('query.languages.auto', 'Auto') },
+  { value: 'metrics', label: t('query.languages.metrics', 'Metrics') },
+  { value: 'logs', label: t('query.languages.logs', 'Logs') },
+];
+const examples: Record<Lang, string> = {
+  metrics: 'Namespace=aws/apigateway metric=Latency statistic=Average | avg by apiname, region',
+  logs: '_sourceCategory=aws/apigateway | json "status" | count by status',
+};
 const nothing: Diagnostic[] = [];
 
 /** The language and the text of a query, and what there is to say about them. */
@@ -43,28 +48,34 @@ export function QueryField({ writing, lang, onLangChange, onBlur, onRun, action 
       <div className={styles.row}>
         <RadioButtonGroup
           size="sm"
-          aria-label={text.query.language}
-          options={languages}
+          aria-label={t('query.language', 'Language')}
+          options={languages()}
           value={lang ?? 'auto'}
           onChange={(value: Lang | 'auto') => onLangChange(value === 'auto' ? undefined : value)}
         />
-        <span className={styles.hint}>{!lang && result && text.query.detected(result.lang)}</span>
+        <span className={styles.hint}>{!lang && result && detected(result.lang)}</span>
         <Button
           size="sm"
           variant="secondary"
           fill="text"
           icon="brackets-curly"
-          tooltip={text.query.layOutAbout}
+          tooltip={t('query.layOutAbout', 'Lay the query out (Shift+Alt+F)')}
           disabled={!draft.trim()}
           onClick={() => editor.current?.getAction('editor.action.formatDocument')?.run()}
         >
-          {text.query.layOut}
+          {t('query.layOut', 'Format')}
         </Button>
         {action}
       </div>
       <QueryText
         value={draft}
-        placeholder={text.query.placeholder[lang ?? 'auto']}
+        placeholder={
+          lang
+            ? examples[lang]
+            : t('query.placeholder', 'A metrics selector or a log search, such as {{example}}', {
+                example: examples.metrics,
+              })
+        }
         lang={lang ?? result?.lang}
         editing={writing.editing}
         diagnostics={result?.diagnostics ?? nothing}
@@ -75,11 +86,14 @@ export function QueryField({ writing, lang, onLangChange, onBlur, onRun, action 
       />
       <div className={styles.row}>
         <LintStatus lint={lint} onGoTo={goTo} />
-        <span className={styles.shortcut}>{text.query.shortcut}</span>
+        <span className={styles.shortcut}>{t('query.shortcut', 'Shift+Enter to run')}</span>
       </div>
     </div>
   );
 }
+
+const detected = (lang: Lang) =>
+  lang === 'logs' ? t('query.detectedLogs', 'Detected: logs') : t('query.detectedMetrics', 'Detected: metrics');
 
 const getStyles = (theme: GrafanaTheme2) => {
   const small = { color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize };

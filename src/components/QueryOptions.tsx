@@ -2,7 +2,7 @@ import { EditorField, QueryOptionGroup } from '@grafana/plugin-ui';
 import { Input, RadioButtonGroup } from '@grafana/ui';
 import React, { useId } from 'react';
 
-import { text } from '../text';
+import { t } from '../i18n';
 import type { DohyoQuery, Format } from '../types';
 
 interface Props {
@@ -10,39 +10,45 @@ interface Props {
   onChange: (change: Partial<DohyoQuery>) => void;
 }
 
-const formats = (Object.keys(text.query.formats) as Format[]).map((value) => ({
-  value,
-  label: text.query.formats[value],
-}));
+const formats = (): Record<Format, string> => ({
+  auto: t('query.formats.auto', 'Auto'),
+  timeseries: t('query.formats.timeseries', 'Time series'),
+  table: t('query.formats.table', 'Table'),
+  logs: t('query.formats.logs', 'Logs'),
+});
+const LEGEND = '{{apiname}} in {{region}}';
 
 /** How the answer is shown, folded into one line until it is opened. */
 export function QueryOptions({ query, onChange }: Props) {
   const id = useId();
   const format = query.format ?? 'auto';
   const legend = query.legend ?? '';
-  const summary = [
-    text.query.optionInfo(text.query.format, text.query.formats[format]),
-    text.query.optionInfo(text.query.legend, legend || text.query.legendAuto),
-  ];
+  const names = formats();
+  const said = { format: t('query.format', 'Format'), legend: t('query.legend', 'Legend') };
+  const summary = [`${said.format}: ${names[format]}`, `${said.legend}: ${legend || t('query.legendAuto', 'Auto')}`];
 
   return (
-    <QueryOptionGroup title={text.query.options} collapsedInfo={summary}>
-      <EditorField label={text.query.format} htmlFor={`${id}-format`}>
+    <QueryOptionGroup title={t('query.options', 'Options')} collapsedInfo={summary}>
+      <EditorField label={said.format} htmlFor={`${id}-format`}>
         <RadioButtonGroup
           id={`${id}-format`}
-          aria-label={text.query.format}
-          options={formats}
+          aria-label={said.format}
+          options={(Object.keys(names) as Format[]).map((value) => ({ value, label: names[value] }))}
           value={format}
           onChange={(value) => onChange({ format: value })}
         />
       </EditorField>
-      <EditorField label={text.query.legend} htmlFor={`${id}-legend`} tooltip={text.query.legendAbout}>
+      <EditorField
+        label={said.legend}
+        htmlFor={`${id}-legend`}
+        tooltip={t('query.legendAbout', 'Series names, with labels in braces.')}
+      >
         <Input
           id={`${id}-legend`}
           // A legend is saved when it is left, so a change from outside makes a new field.
           key={legend}
           defaultValue={legend}
-          placeholder={text.query.legendPlaceholder}
+          placeholder={LEGEND}
           width={40}
           onBlur={(event) => {
             const changed = event.currentTarget.value.trim();

@@ -3,13 +3,14 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { CodeEditor, type Monaco, type MonacoEditor, useStyles2 } from '@grafana/ui';
 import React, { useEffect, useRef, useState } from 'react';
 
+import { t } from '../i18n';
 import { LANGUAGE } from '../language/dohyo';
 import { type Editing, setEditing } from '../language/editing';
 import { showMarkers } from '../language/markers';
 import { registerLanguage } from '../language/register';
 import { setLang } from '../language/stage';
-import { text } from '../text';
 import type { Diagnostic, Lang } from '../types';
+import { runQuery } from './RunButton';
 
 interface Props {
   value: string;
@@ -58,7 +59,7 @@ export function QueryText({ value, placeholder, lang, editing, diagnostics, onCh
     // An action belongs to its editor; a command would run in whichever editor was made last.
     editor.addAction({
       id: 'dohyo.run',
-      label: text.query.run,
+      label: runQuery(),
       keybindings: [monaco.KeyMod.Shift | monaco.KeyCode.Enter, monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter],
       run: () => {
         // What is offered for a word that was left as it is would stay open.
@@ -81,7 +82,11 @@ export function QueryText({ value, placeholder, lang, editing, diagnostics, onCh
         height={height}
         showMiniMap={false}
         wordWrap
-        monacoOptions={{ ...options, lineNumbers: value.includes('\n') ? 'on' : 'off' }}
+        monacoOptions={{
+          ...options,
+          ariaLabel: t('query.label', 'Query. Shift+Enter runs it, Ctrl+M lets Tab leave the editor.'),
+          lineNumbers: value.includes('\n') ? 'on' : 'off',
+        }}
         onBeforeEditorMount={registerLanguage}
         onEditorDidMount={onEditorDidMount}
         onChange={(changed) => today.current.onChange(changed)}
@@ -97,7 +102,6 @@ export function QueryText({ value, placeholder, lang, editing, diagnostics, onCh
 }
 
 const options = {
-  ariaLabel: text.query.label,
   fontSize: 13,
   lineNumbersMinChars: 3,
   glyphMargin: false,

@@ -4,7 +4,7 @@ import { Subject } from 'rxjs';
 
 import type { DohyoDataSource } from '../datasource';
 import { mounted } from '../testing/CodeEditor';
-import { text } from '../text';
+import { filled, text } from '../testing/text';
 import type { VariableQuery } from '../types';
 import type { Outcome } from '../variableSupport';
 import { VariableEditor } from './VariableEditor';
@@ -80,7 +80,7 @@ describe('what is said', () => {
   it('is how many values there are, and what is to know about them', () => {
     const { tell } = setup();
     tell({ query, result });
-    expect(screen.getByText(text.variable.found(2))).toBeInTheDocument();
+    expect(screen.getByText(filled(text.variable.found_other, { count: 2 }))).toBeInTheDocument();
     expect(screen.getByText('eu-west-1 could not be read')).toBeInTheDocument();
   });
 
@@ -93,12 +93,12 @@ describe('what is said', () => {
   it('is nothing about another variable, or an earlier query', () => {
     const { tell } = setup();
     tell({ query: { ...query, field: 'region' }, result });
-    expect(screen.queryByText(text.variable.found(2))).not.toBeInTheDocument();
+    expect(screen.queryByText(filled(text.variable.found_other, { count: 2 }))).not.toBeInTheDocument();
 
     tell({ query, result });
     fireEvent.change(field(), { target: { value: 'region' } });
     fireEvent.blur(field());
-    expect(screen.queryByText(text.variable.found(2))).not.toBeInTheDocument();
+    expect(screen.queryByText(filled(text.variable.found_other, { count: 2 }))).not.toBeInTheDocument();
   });
 
   it('is that a query without a field is unfinished', () => {

@@ -1,16 +1,19 @@
 import type { QueryEditorProps } from '@grafana/data';
-import { Button, Field, Input, Stack } from '@grafana/ui';
+import { Field, Input, Stack } from '@grafana/ui';
 import React, { useEffect, useId, useState } from 'react';
 
 import type { DohyoDataSource } from '../datasource';
-import { text } from '../text';
+import { t } from '../i18n';
 import type { DohyoOptions, DohyoQuery, VariableQuery } from '../types';
 import type { Outcome } from '../variableSupport';
 import { QueryField } from './QueryField';
+import { RunButton } from './RunButton';
 import { useWriting } from './useWriting';
 import { ValuesStatus } from './ValuesStatus';
 
 type Props = QueryEditorProps<DohyoDataSource, DohyoQuery, DohyoOptions, VariableQuery>;
+
+const EXAMPLE = 'apiname';
 
 /** Writes the query of a dashboard variable. Grafana asks for the values whenever the query is saved. */
 export function VariableEditor({ query, datasource, onChange }: Props) {
@@ -31,23 +34,22 @@ export function VariableEditor({ query, datasource, onChange }: Props) {
         onLangChange={(lang) => save({ lang })}
         onBlur={saveChanges}
         onRun={save}
-        action={
-          <Button type="button" size="sm" variant="secondary" icon="play" onClick={() => save()}>
-            {text.query.run}
-          </Button>
-        }
+        action={<RunButton onRun={() => save()} />}
       />
       <Field
-        label={text.variable.field}
-        description={text.variable.fieldAbout}
+        label={t('variable.field', 'Field')}
+        description={t(
+          'variable.fieldAbout',
+          'Its distinct values are offered: a tag of the selected metrics, or a column of the log query’s answer.'
+        )}
         invalid={unfinished}
-        error={text.variable.noField}
+        error={t('variable.noField', 'Name the field whose values are wanted.')}
         noMargin
       >
         <Input
           id={`${id}-field`}
           value={field}
-          placeholder="apiname"
+          placeholder={EXAMPLE}
           width={40}
           onChange={(event) => setField(event.currentTarget.value)}
           onBlur={saveChanges}

@@ -1,7 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/react';
 
 import { backend, drawForm, named, openEntry, resetBackend } from '../../testing/form';
-import { text } from '../../text';
+import { filled, text } from '../../testing/text';
 
 jest.mock('@grafana/runtime', () => require('../../testing/runtime').runtime());
 jest.mock('../../resources', () => ({ resourcesOf: () => backend }));
@@ -36,7 +36,7 @@ it('adds an account, open, and fills its id from its role', async () => {
 
 it('removes the account that was meant', async () => {
   const saved = await drawForm({ accounts: [{ alias: 'dev', id: '' }, prod, { alias: 'test', id: '' }] });
-  fireEvent.click(screen.getByRole('button', { name: entry.remove('prod') }));
+  fireEvent.click(screen.getByRole('button', { name: filled(entry.remove, { name: 'prod' }) }));
   expect(saved.options.jsonData.accounts?.map(({ alias }) => alias)).toEqual(['dev', 'test']);
 });
 
@@ -46,25 +46,25 @@ it('keeps the focus near what was added or removed', async () => {
   expect(
     within(screen.getByRole('group', { name: 'Account 2' })).getByRole('button', { expanded: true })
   ).toHaveFocus();
-  fireEvent.click(screen.getByRole('button', { name: entry.remove('Account 2') }));
+  fireEvent.click(screen.getByRole('button', { name: filled(entry.remove, { name: 'Account 2' }) }));
   expect(within(screen.getByRole('group', { name: 'prod' })).getByRole('button', { expanded: false })).toHaveFocus();
-  fireEvent.click(screen.getByRole('button', { name: entry.remove('prod') }));
+  fireEvent.click(screen.getByRole('button', { name: filled(entry.remove, { name: 'prod' }) }));
   expect(screen.getByRole('button', { name: texts.add })).toHaveFocus();
 });
 
 it('moves an account by keyboard, whose button keeps the focus and which stays open', async () => {
   const saved = await drawForm({ accounts: [{ alias: 'dev', id: '' }, prod, { alias: 'test', id: '' }] });
   await openEntry('test');
-  const up = screen.getByRole('button', { name: entry.up('test') });
+  const up = screen.getByRole('button', { name: filled(entry.up, { name: 'test' }) });
   up.focus();
   await saved.user.keyboard('{Enter}');
   expect(saved.options.jsonData.accounts?.map(({ alias }) => alias)).toEqual(['dev', 'test', 'prod']);
-  expect(screen.getByRole('button', { name: entry.up('test') })).toHaveFocus();
+  expect(screen.getByRole('button', { name: filled(entry.up, { name: 'test' }) })).toHaveFocus();
   await saved.user.keyboard('{Enter}');
   expect(saved.options.jsonData.accounts?.map(({ alias }) => alias)).toEqual(['test', 'dev', 'prod']);
   // At the top there is no way up.
-  expect(screen.getByRole('button', { name: entry.up('test') })).toBeDisabled();
-  expect(screen.getByRole('button', { name: entry.down('test') })).toHaveFocus();
+  expect(screen.getByRole('button', { name: filled(entry.up, { name: 'test' }) })).toBeDisabled();
+  expect(screen.getByRole('button', { name: filled(entry.down, { name: 'test' }) })).toHaveFocus();
   expect(within(screen.getByRole('group', { name: 'test' })).getByLabelText(named('Alias'))).toHaveValue('test');
 });
 
@@ -108,7 +108,7 @@ it('knows accounts that are linked to a monitoring account', async () => {
 it('cannot be changed when it is provisioned, and can be read', async () => {
   await drawForm({ accounts: [prod] }, { readOnly: true });
   expect(screen.queryByRole('button', { name: texts.add })).not.toBeInTheDocument();
-  expect(screen.queryByRole('button', { name: entry.remove('prod') })).not.toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: filled(entry.remove, { name: 'prod' }) })).not.toBeInTheDocument();
   const card = await openEntry('prod');
   expect(card.getByLabelText(named('Alias'))).toBeDisabled();
 });

@@ -5,8 +5,8 @@ import { Checkbox } from '@grafana/ui';
 import React from 'react';
 
 import { problemsOf, tidy } from '../../accounts';
+import { t } from '../../i18n';
 import type { Account } from '../../settings';
-import { text } from '../../text';
 import { EntryList } from './EntryList';
 import { ManySetting } from './ManySetting';
 import { put } from './put';
@@ -16,21 +16,32 @@ import { TextSetting } from './TextSetting';
 /** The accounts that queries fan out to. */
 export function AccountsSection({ settings, onChange, disabled }: SectionProps) {
   const accounts = settings.accounts ?? [];
-  const texts = text.config.accounts;
+  const linkedAccount = t('config.accounts.linked', 'Linked account');
   return (
-    <ConfigSection title={texts.title} description={texts.about} isCollapsible isInitiallyOpen>
+    <ConfigSection
+      title={t('config.accounts.title', 'Accounts')}
+      description={t(
+        'config.accounts.about',
+        'A query runs in all of these AWS accounts at once, unless its scope names some by alias (account=prod).'
+      )}
+      isCollapsible
+      isInitiallyOpen
+    >
       <EntryList
         items={accounts}
         onChange={(changed) => onChange('accounts', changed)}
         nameOf={({ alias, id }) => alias || id}
-        unnamed={texts.unnamed}
+        unnamed={(position) => t('config.accounts.unnamed', 'Account {{position}}', { position })}
         summaryOf={({ alias, id, regions, linked }) =>
-          [alias && id, regions?.join(', '), linked && texts.linked].filter(Boolean).join(' · ')
+          [alias && id, regions?.join(', '), linked && linkedAccount].filter(Boolean).join(' · ')
         }
         isWrong={(_, index) => Object.keys(problemsOf(accounts, index)).length > 0}
         create={(): Account => ({ alias: '', id: '' })}
-        add={texts.add}
-        none={texts.none}
+        add={t('config.accounts.add', 'Add account')}
+        none={t(
+          'config.accounts.none',
+          'No accounts listed: queries run in the account of the connection above, in its default region.'
+        )}
         disabled={disabled}
       >
         {(account, change, index) => {
@@ -54,18 +65,40 @@ export function AccountsSection({ settings, onChange, disabled }: SectionProps) 
           );
           return (
             <>
-              {field('alias', texts.alias, texts.aliasAbout, 'prod')}
-              {field('id', texts.id, texts.idAbout, '123456789012')}
+              {field(
+                'alias',
+                t('config.accounts.alias', 'Alias'),
+                t('config.accounts.aliasAbout', 'What queries and dashboards call this account.'),
+                'prod'
+              )}
+              {field(
+                'id',
+                t('config.accounts.id', 'Account ID'),
+                t('config.accounts.idAbout', 'Twelve digits. Filled in from the role if left empty.'),
+                '123456789012'
+              )}
               {!account.linked && (
                 <>
-                  {field('assumeRoleArn', texts.role, texts.roleAbout, 'arn:aws:iam::123456789012:role/dohyo')}
-                  {field('externalId', texts.externalId, texts.externalIdAbout)}
+                  {field(
+                    'assumeRoleArn',
+                    t('config.accounts.role', 'Role ARN'),
+                    t('config.accounts.roleAbout', 'Assumed with the credentials above, if given.'),
+                    'arn:aws:iam::123456789012:role/dohyo'
+                  )}
+                  {field(
+                    'externalId',
+                    t('config.accounts.externalId', 'External ID'),
+                    t('config.accounts.externalIdAbout', 'Only if the role’s trust policy asks for one.')
+                  )}
                   <ManySetting
-                    label={texts.regions}
-                    about={texts.regionsAbout}
+                    label={t('config.accounts.regions', 'Regions')}
+                    about={t(
+                      'config.accounts.regionsAbout',
+                      'Where this account is read. Leave empty for the default region.'
+                    )}
                     value={account.regions}
                     options={standardRegions}
-                    hint={texts.regionsHint}
+                    hint={t('config.accounts.regionsHint', 'Default region')}
                     problem={problems.regions}
                     disabled={disabled}
                     onChange={(regions) => change(put(account, 'regions', regions))}
@@ -76,8 +109,11 @@ export function AccountsSection({ settings, onChange, disabled }: SectionProps) 
               <div className={wide}>
                 {!account.linked && (
                   <Checkbox
-                    label={texts.monitoring}
-                    description={texts.monitoringAbout}
+                    label={t('config.accounts.monitoring', 'Monitoring account')}
+                    description={t(
+                      'config.accounts.monitoringAbout',
+                      'CloudWatch links other accounts to this one: its metrics are also theirs.'
+                    )}
                     value={account.linkedAccounts ?? false}
                     disabled={disabled}
                     onChange={(event) =>
@@ -87,8 +123,11 @@ export function AccountsSection({ settings, onChange, disabled }: SectionProps) 
                 )}
                 {!account.linkedAccounts && (
                   <Checkbox
-                    label={texts.linked}
-                    description={texts.linkedAbout}
+                    label={linkedAccount}
+                    description={t(
+                      'config.accounts.linkedAbout',
+                      'Read through a monitoring account, without a role of its own. Only its metrics are.'
+                    )}
                     value={account.linked ?? false}
                     disabled={disabled}
                     onChange={(event) =>

@@ -1,7 +1,7 @@
 import React, { useState } from 'react';
 
+import { t } from '../../i18n';
 import type { Amounts } from '../../settings';
-import { text } from '../../text';
 import { type AmountGroup, amountOf, kindOf, problemOf, written } from './amount';
 import { TextSetting } from './TextSetting';
 
@@ -24,7 +24,7 @@ export function AmountSetting({ group, name, label, value, byDefault, disabled, 
     <TextSetting
       label={label}
       value={typed ?? written(kind, value)}
-      hint={byDefault === 0 || byDefault === '0s' ? text.config.amounts.none : written(kind, byDefault)}
+      hint={byDefault === 0 || byDefault === '0s' ? t('config.amounts.none', 'No limit') : written(kind, byDefault)}
       problem={problemOf(kind, value)}
       disabled={disabled}
       onChange={(changed) => {

@@ -1,7 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/react';
 
 import { backend, choose, drawForm, named, openEntry, openSection, resetBackend } from '../../testing/form';
-import { text } from '../../text';
+import { filled, text } from '../../testing/text';
 
 jest.mock('@grafana/runtime', () => require('../../testing/runtime').runtime());
 jest.mock('../../resources', () => ({ resourcesOf: () => backend }));
@@ -29,11 +29,15 @@ it('adds a threat feed of a file, and turns it into one of a URL with a key', as
   const card = within(screen.getByRole('group', { name: 'Feed 1' }));
   expect(card.getByText(feeds.badName)).toBeInTheDocument();
   fireEvent.change(card.getByLabelText(named('Name')), { target: { value: 'hub' } });
-  fireEvent.change(card.getByPlaceholderText(feeds.originHint.file), { target: { value: '/data/threats.csv' } });
+  fireEvent.change(card.getByPlaceholderText('/var/lib/grafana/enrichment/threats.csv'), {
+    target: { value: '/data/threats.csv' },
+  });
   expect(saved.options.jsonData.threatFeeds).toEqual([{ name: 'hub', file: '/data/threats.csv' }]);
 
   fireEvent.click(card.getByRole('radio', { name: 'URL' }));
-  fireEvent.change(card.getByPlaceholderText(feeds.originHint.url), { target: { value: hub.url } });
+  fireEvent.change(card.getByPlaceholderText('https://feeds.example.com/addresses.txt'), {
+    target: { value: hub.url },
+  });
   fireEvent.change(card.getByLabelText(named('Key')), { target: { value: 'Bearer x' } });
   fireEvent.change(card.getByLabelText(named('Confidence')), { target: { value: '60' } });
   await choose(card.getByLabelText('Format'), feeds.formats.stix);
@@ -49,7 +53,7 @@ it('shows that a key is stored, and removes it with its feed', async () => {
   const saved = await drawForm({ threatFeeds: [hub] }, { secureJsonFields: { 'threatFeedKey.hub': true } });
   const card = await openEntry('hub');
   expect(card.getByLabelText(named('Key'))).toBeDisabled();
-  fireEvent.click(screen.getByRole('button', { name: entry.remove('hub') }));
+  fireEvent.click(screen.getByRole('button', { name: filled(entry.remove, { name: 'hub' }) }));
   expect(saved.options.jsonData).not.toHaveProperty('threatFeeds');
   expect(saved.options.secureJsonData).toMatchObject({ 'threatFeedKey.hub': '' });
 });
@@ -72,6 +76,6 @@ it('adds lookup tables, each with a path of its own', async () => {
   fireEvent.change(card.getByLabelText(named('Path')), { target: { value: '/shared/teams' } });
   fireEvent.change(card.getByLabelText(named('File')), { target: { value: '/data/teams.csv' } });
   expect(saved.options.jsonData.lookupTables?.[1]).toEqual({ path: '/shared/teams', file: '/data/teams.csv' });
-  fireEvent.click(screen.getByRole('switch', { name: entry.enable('/shared/users') }));
+  fireEvent.click(screen.getByRole('switch', { name: filled(entry.enable, { name: '/shared/users' }) }));
   expect(saved.options.jsonData.lookupTables?.[0].enabled).toBe(false);
 });

@@ -3,7 +3,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, IconButton, Switch, useStyles2 } from '@grafana/ui';
 import React, { type PropsWithChildren } from 'react';
 
-import { text } from '../../text';
+import { t } from '../../i18n';
 
 interface Props {
   /** Begins the ids of its buttons. */
@@ -27,7 +27,7 @@ interface Props {
 export function EntryCard(props: PropsWithChildren<Props>) {
   const styles = useStyles2(getStyles);
   const { id, name, open, enabled, disabled } = props;
-  const texts = text.config.entry;
+  const wrong = t('config.entry.wrong', 'Something in here is missing or wrong');
 
   return (
     <fieldset className={styles.card} aria-label={name}>
@@ -36,7 +36,7 @@ export function EntryCard(props: PropsWithChildren<Props>) {
           <Icon name={open ? 'angle-down' : 'angle-right'} />
           <span className={cx(styles.name, enabled === false && styles.off)}>{name}</span>
           {props.wrong && (
-            <span role="img" aria-label={texts.wrong} title={texts.wrong} className={styles.wrong}>
+            <span role="img" aria-label={wrong} title={wrong} className={styles.wrong}>
               <Icon name="exclamation-triangle" />
             </span>
           )}
@@ -45,7 +45,7 @@ export function EntryCard(props: PropsWithChildren<Props>) {
         {enabled !== undefined && (
           <Switch
             id={`${id}-enabled`}
-            aria-label={texts.enable(name)}
+            aria-label={t('config.entry.enable', 'Use {{name}}', { name })}
             value={enabled}
             disabled={disabled}
             onChange={(event) => props.onEnabled(event.currentTarget.checked)}
@@ -56,18 +56,22 @@ export function EntryCard(props: PropsWithChildren<Props>) {
             <IconButton
               id={`${id}-up`}
               name="arrow-up"
-              aria-label={texts.up(name)}
+              aria-label={t('config.entry.up', 'Move {{name}} up', { name })}
               disabled={!props.onUp}
               onClick={props.onUp}
             />
             <IconButton
               id={`${id}-down`}
               name="arrow-down"
-              aria-label={texts.down(name)}
+              aria-label={t('config.entry.down', 'Move {{name}} down', { name })}
               disabled={!props.onDown}
               onClick={props.onDown}
             />
-            <IconButton name="trash-alt" aria-label={texts.remove(name)} onClick={props.onRemove} />
+            <IconButton
+              name="trash-alt"
+              aria-label={t('config.entry.remove', 'Remove {{name}}', { name })}
+              onClick={props.onRemove}
+            />
           </>
         )}
       </div>

@@ -4,7 +4,7 @@ import React, { type ReactNode, useId, useLayoutEffect, useRef, useState } from 
 import type { Switchable } from '../../settings';
 import { EntryCard } from './EntryCard';
 
-interface Props<T> {
+export interface EntryListProps<T> {
   items: T[];
   onChange: (items: T[]) => void;
   /** What an entry is called where it has no name of its own yet; counts from 1. */
@@ -29,7 +29,7 @@ let made = 0;
 const newKey = () => `entry-${++made}`;
 
 /** A list of settings, each a card that opens: add, edit, reorder, switch off, remove. */
-export function EntryList<T extends object>(props: Props<T>) {
+export function EntryList<T extends object>(props: EntryListProps<T>) {
   const { items, onChange, nameOf, create, disabled } = props;
   // Entries have no identity of their own; keys go along with them, so that what is open stays open.
   const [keys, setKeys] = useState(() => items.map(newKey));

@@ -1,15 +1,11 @@
-import { ConfigSection } from '@grafana/plugin-ui';
 import React from 'react';
 
+import { t } from '../../i18n';
 import type { ExtractionRule } from '../../settings';
-import { text } from '../../text';
-import { EntryList } from './EntryList';
 import { RuleEditor } from './RuleEditor';
 import type { SectionProps } from './section';
-import { Shipped } from './Shipped';
+import { ShippedSection } from './ShippedSection';
 import type { ResourceProps } from './useResources';
-
-const texts = text.config.rules;
 
 /** Field extraction rules: the shipped ones, or one's own. */
 export function ExtractionRulesSection({
@@ -19,36 +15,29 @@ export function ExtractionRulesSection({
   resources,
   defaults,
 }: SectionProps & ResourceProps) {
-  const own = settings.extractionRules;
   return (
-    <ConfigSection title={texts.title} description={texts.about} isCollapsible isInitiallyOpen={own !== undefined}>
-      <Shipped
-        own={own}
-        shipped={defaults && defaults.extractionRules}
-        about={texts.shipped}
-        onChange={(rules) => onChange('extractionRules', rules)}
-        disabled={disabled}
-      >
-        {(rules, change, readOnly) => (
-          <EntryList
-            items={rules}
-            onChange={change}
-            nameOf={({ name }) => name}
-            unnamed={texts.unnamed}
-            summaryOf={({ scope }) => scope}
-            isWrong={({ name, parseExpression }) => !name || !parseExpression.trim()}
-            create={(): ExtractionRule => ({ name: '', scope: '', parseExpression: '' })}
-            add={texts.add}
-            none={texts.none}
-            switchable
-            disabled={readOnly}
-          >
-            {(rule, changeOne) => (
-              <RuleEditor rule={rule} resources={resources} onChange={changeOne} disabled={readOnly} />
-            )}
-          </EntryList>
-        )}
-      </Shipped>
-    </ConfigSection>
+    <ShippedSection
+      title={t('config.rules.title', 'Extraction rules')}
+      about={t(
+        'config.rules.about',
+        'Give messages fields when a query runs, so also messages of the past. No rule drops a message.'
+      )}
+      own={settings.extractionRules}
+      shipped={defaults && defaults.extractionRules}
+      shippedAbout={t('config.rules.shipped', 'The rules of the API Gateway app, as Dohyo ships them:')}
+      onChange={(rules) => onChange('extractionRules', rules)}
+      nameOf={({ name }) => name}
+      unnamed={(position) => t('config.rules.unnamed', 'Rule {{position}}', { position })}
+      summaryOf={({ scope }) => scope}
+      isWrong={({ name, parseExpression }) => !name || !parseExpression.trim()}
+      create={(): ExtractionRule => ({ name: '', scope: '', parseExpression: '' })}
+      add={t('config.rules.add', 'Add extraction rule')}
+      none={t('config.rules.none', 'No rules: messages have only the fields of their log sources.')}
+      disabled={disabled}
+    >
+      {(rule, change, { readOnly }) => (
+        <RuleEditor rule={rule} resources={resources} onChange={change} disabled={readOnly} />
+      )}
+    </ShippedSection>
   );
 }

@@ -1,8 +1,8 @@
 import type { ComboboxOption } from '@grafana/ui';
 import React, { useState } from 'react';
 
+import { t } from '../../i18n';
 import type { Resources } from '../../resources';
-import { text } from '../../text';
 import { ManySetting } from './ManySetting';
 
 interface Props {
@@ -12,8 +12,6 @@ interface Props {
   onChange: (value: string[]) => void;
   className?: string;
 }
-
-const texts = text.config.sources;
 
 /** Log groups, offered from AWS as one types; a name or a prefix can be typed whether AWS can be asked or not. */
 export function LogGroupsSetting({ value, resources, disabled, onChange, className }: Props) {
@@ -28,14 +26,19 @@ export function LogGroupsSetting({ value, resources, disabled, onChange, classNa
       return [];
     }
   };
+  const about = t('config.sources.groupsAbout', 'Names, prefixes that end in *, or ARNs. Type to search in AWS.');
   return (
     <ManySetting
-      label={texts.groups}
-      about={unread ? `${texts.groupsAbout} ${texts.groupsUnread}` : texts.groupsAbout}
+      label={t('config.sources.groups', 'Log groups')}
+      about={
+        unread
+          ? `${about} ${t('config.sources.groupsUnread', 'They could not be read from AWS: save the data source with its credentials first, or type them.')}`
+          : about
+      }
       options={offer}
       value={value}
       hint="/aws/apigateway/*"
-      problem={value.length === 0 ? texts.noGroups : undefined}
+      problem={value.length === 0 ? t('config.sources.noGroups', 'Name at least one log group.') : undefined}
       disabled={disabled}
       onChange={onChange}
       className={className}

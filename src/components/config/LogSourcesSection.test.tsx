@@ -1,7 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/react';
 
 import { backend, choose, drawForm, named, openEntry, openSection, resetBackend } from '../../testing/form';
-import { text } from '../../text';
+import { filled, text } from '../../testing/text';
 
 jest.mock('@grafana/runtime', () => require('../../testing/runtime').runtime());
 jest.mock('../../resources', () => ({ resourcesOf: () => backend }));
@@ -51,7 +51,7 @@ it('edits a source: kind, category, constants, switch', async () => {
   expect(card.getByText(text.config.badPairs)).toBeInTheDocument();
   fireEvent.change(fields, { target: { value: 'team=shop, stage = live' } });
   await choose(card.getByLabelText(named('Kind')), texts.kinds.cloudtrail);
-  fireEvent.click(screen.getByRole('switch', { name: text.config.entry.enable('orders') }));
+  fireEvent.click(screen.getByRole('switch', { name: filled(text.config.entry.enable, { name: 'orders' }) }));
 
   expect(saved.options.jsonData.logSources).toEqual([
     {

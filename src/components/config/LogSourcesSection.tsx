@@ -1,24 +1,25 @@
 import { css } from '@emotion/css';
 import { standardRegions } from '@grafana/aws-sdk';
-import { ConfigSection } from '@grafana/plugin-ui';
-import { Combobox, Field } from '@grafana/ui';
+import { Combobox, type ComboboxOption, Field } from '@grafana/ui';
 import React, { useId } from 'react';
 
+import { t } from '../../i18n';
 import type { LogSource, LogSourceKind } from '../../settings';
-import { text } from '../../text';
-import { EntryList } from './EntryList';
 import { LogGroupsSetting } from './LogGroupsSetting';
 import { ManySetting } from './ManySetting';
+import { nameProblem } from './naming';
 import { PairsSetting } from './PairsSetting';
 import { put } from './put';
 import type { SectionProps } from './section';
-import { Shipped } from './Shipped';
+import { ShippedSection } from './ShippedSection';
 import { TextSetting } from './TextSetting';
-import { taken } from './taken';
 import type { ResourceProps } from './useResources';
 
-const texts = text.config.sources;
-const kinds = (Object.keys(texts.kinds) as LogSourceKind[]).map((value) => ({ value, label: texts.kinds[value] }));
+const kinds = (): Array<ComboboxOption<LogSourceKind>> => [
+  { value: 'apigateway-access', label: t('config.sources.kinds.apigateway-access', 'API Gateway access logs') },
+  { value: 'cloudtrail', label: t('config.sources.kinds.cloudtrail', 'CloudTrail') },
+  { value: 'custom', label: t('config.sources.kinds.custom', 'Other') },
+];
 /** What `_sourceCategory` is without a setting. */
 const categories: Record<LogSourceKind, string> = {
   'apigateway-access': 'aws/apigateway',
@@ -32,47 +33,36 @@ export function LogSourcesSection({ settings, onChange, disabled, resources, def
   const accounts = settings.accounts?.map(({ alias, id }) => alias || id) ?? [];
 
   return (
-    <ConfigSection title={texts.title} description={texts.about} isCollapsible isInitiallyOpen={own !== undefined}>
-      <Shipped
-        own={own}
-        shipped={defaults && defaults.logSources}
-        about={texts.shipped}
-        onChange={(sources) => onChange('logSources', sources)}
-        disabled={disabled}
-      >
-        {(sources, change, readOnly) => (
-          <EntryList
-            items={sources}
-            onChange={change}
-            nameOf={({ name }) => name}
-            unnamed={texts.unnamed}
-            summaryOf={({ logGroups }) => logGroups.join(', ')}
-            isWrong={(source, index) => Boolean(nameProblem(sources, index)) || source.logGroups.length === 0}
-            create={(): LogSource => ({ name: '', kind: 'custom', logGroups: [] })}
-            add={texts.add}
-            switchable
-            disabled={readOnly}
-          >
-            {(source, changeOne, index) => (
-              <Source
-                source={source}
-                problem={nameProblem(sources, index)}
-                accounts={accounts}
-                resources={resources}
-                onChange={changeOne}
-                disabled={readOnly}
-              />
-            )}
-          </EntryList>
-        )}
-      </Shipped>
-    </ConfigSection>
+    <ShippedSection
+      title={t('config.sources.title', 'Log sources')}
+      about={t(
+        'config.sources.about',
+        'What log queries read: groups of CloudWatch Logs under the names that scopes use.'
+      )}
+      own={own}
+      shipped={defaults && defaults.logSources}
+      shippedAbout={t('config.sources.shipped', 'Found by the names of their log groups, until you list your own:')}
+      onChange={(sources) => onChange('logSources', sources)}
+      nameOf={({ name }) => name}
+      unnamed={(position) => t('config.sources.unnamed', 'Log source {{position}}', { position })}
+      summaryOf={({ logGroups }) => logGroups.join(', ')}
+      isWrong={(source, index, list) => Boolean(nameProblem(list, index)) || source.logGroups.length === 0}
+      create={(): LogSource => ({ name: '', kind: 'custom', logGroups: [] })}
+      add={t('config.sources.add', 'Add log source')}
+      disabled={disabled}
+    >
+      {(source, change, { index, list, readOnly }) => (
+        <Source
+          source={source}
+          problem={nameProblem(list, index)}
+          accounts={accounts}
+          resources={resources}
+          onChange={change}
+          disabled={readOnly}
+        />
+      )}
+    </ShippedSection>
   );
-}
-
-function nameProblem(sources: LogSource[], index: number): string | undefined {
-  const { name } = sources[index];
-  return name ? (taken(sources, index, (s) => s.name) ? text.config.sameName : undefined) : text.config.noName;
 }
 
 interface SourceProps {
@@ -86,21 +76,26 @@ interface SourceProps {
 
 function Source({ source, problem, accounts, resources, onChange, disabled }: SourceProps) {
   const id = useId();
+  const all = t('config.sources.all', 'All');
   return (
     <>
       <TextSetting
-        label={texts.name}
-        about={texts.nameAbout}
+        label={t('config.sources.name', 'Name')}
+        about={t('config.sources.nameAbout', 'The value of _source.')}
         hint="orders"
         value={source.name}
         problem={problem}
         disabled={disabled}
         onChange={(name) => onChange({ ...source, name })}
       />
-      <Field label={texts.kind} description={texts.kindAbout} noMargin>
+      <Field
+        label={t('config.sources.kind', 'Kind')}
+        description={t('config.sources.kindAbout', 'Which built-in fields and rules apply.')}
+        noMargin
+      >
         <Combobox
           id={id}
-          options={kinds}
+          options={kinds()}
           value={source.kind}
           disabled={disabled}
           onChange={({ value }) => onChange({ ...source, kind: value })}
@@ -114,34 +109,34 @@ function Source({ source, problem, accounts, resources, onChange, disabled }: So
         className={wide}
       />
       <ManySetting
-        label={texts.accounts}
-        about={texts.accountsAbout}
+        label={t('config.sources.accounts', 'Accounts')}
+        about={t('config.sources.accountsAbout', 'Aliases of the accounts that have the groups.')}
         options={accounts}
         value={source.accounts}
-        hint={texts.all}
+        hint={all}
         disabled={disabled}
         onChange={(chosen) => onChange(put(source, 'accounts', chosen))}
       />
       <ManySetting
-        label={texts.regions}
-        about={texts.regionsAbout}
+        label={t('config.sources.regions', 'Regions')}
+        about={t('config.sources.regionsAbout', 'Regions that have the groups.')}
         options={standardRegions}
         value={source.regions}
-        hint={texts.all}
+        hint={all}
         disabled={disabled}
         onChange={(chosen) => onChange(put(source, 'regions', chosen))}
       />
       <TextSetting
-        label={texts.category}
-        about={texts.categoryAbout}
+        label={t('config.sources.category', 'Source category')}
+        about={t('config.sources.categoryAbout', 'The value of _sourceCategory.')}
         hint={categories[source.kind] || 'prod/orders'}
         value={source.sourceCategory}
         disabled={disabled}
         onChange={(category) => onChange(put(source, 'sourceCategory', category))}
       />
       <PairsSetting
-        label={texts.fields}
-        about={texts.fieldsAbout}
+        label={t('config.sources.fields', 'Fields')}
+        about={t('config.sources.fieldsAbout', 'Constants of every message, which scopes can test.')}
         hint={source.kind === 'apigateway-access' ? 'namespace=aws/apigateway' : 'team=shop, stage=live'}
         value={source.fields}
         disabled={disabled}

@@ -1,6 +1,6 @@
 import React, { useState } from 'react';
 
-import { text } from '../../text';
+import { t } from '../../i18n';
 import { TextSetting } from './TextSetting';
 
 interface Props {
@@ -32,7 +32,11 @@ export function PairsSetting({ value, onChange, ...others }: Props) {
     <TextSetting
       {...others}
       value={written}
-      problem={read(written) ? undefined : text.config.badPairs}
+      problem={
+        read(written)
+          ? undefined
+          : t('config.badPairs', 'Write names with their values, such as team=shop, stage=live.')
+      }
       onChange={change}
       onBlur={() => read(written) && setTyped(undefined)}
     />

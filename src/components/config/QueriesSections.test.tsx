@@ -1,7 +1,7 @@
 import { fireEvent, screen } from '@testing-library/react';
 
 import { backend, choose, drawForm, named, openSection, resetBackend } from '../../testing/form';
-import { text } from '../../text';
+import { text } from '../../testing/text';
 import { amountOf, kindOf, problemOf, written } from './amount';
 
 jest.mock('@grafana/runtime', () => require('../../testing/runtime').runtime());
@@ -33,7 +33,7 @@ it('keeps what is typed until the field is left, and says what is wrong', async 
   fireEvent.blur(memory);
   expect(memory).toHaveValue('1 KiB');
   fireEvent.change(memory, { target: { value: 'much' } });
-  expect(screen.getByText(amounts.bad.bytes)).toBeInTheDocument();
+  expect(screen.getByText(amounts.badBytes)).toBeInTheDocument();
 });
 
 it.each([

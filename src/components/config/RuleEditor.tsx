@@ -1,10 +1,12 @@
 import { css } from '@emotion/css';
 import React from 'react';
 
+import { t } from '../../i18n';
 import type { Resources } from '../../resources';
 import type { ExtractionRule } from '../../settings';
-import { text } from '../../text';
 import type { Diagnostic } from '../../types';
+import { wordsOf } from '../finding';
+import { noName } from './naming';
 import { RuleText } from './RuleText';
 import { RuleTrial } from './RuleTrial';
 import { TextSetting } from './TextSetting';
@@ -17,7 +19,6 @@ interface Props {
   disabled: boolean;
 }
 
-const texts = text.config.rules;
 const nothing: Diagnostic[] = [];
 
 /** One extraction rule: its text with what is wrong in it, and a message to try it on. */
@@ -28,18 +29,18 @@ export function RuleEditor({ rule, resources, onChange, disabled }: Props) {
   return (
     <>
       <TextSetting
-        label={texts.name}
+        label={t('config.rules.name', 'Name')}
         value={rule.name}
-        problem={rule.name ? undefined : text.config.noName}
+        problem={rule.name ? undefined : noName()}
         disabled={disabled}
         onChange={(name) => onChange({ ...rule, name })}
       />
       <TextSetting
-        label={texts.scope}
-        about={texts.scopeAbout}
+        label={t('config.rules.scope', 'Scope')}
+        about={t('config.rules.scopeAbout', 'Which messages the rule is for: words and field=value. Empty for all.')}
         hint="_sourceCategory=prod/orders"
         value={rule.scope}
-        problem={wrongScope && text.lint.finding(wrongScope.message, wrongScope.hint)}
+        problem={wrongScope && wordsOf(wrongScope)}
         disabled={disabled}
         onChange={(scope) => onChange({ ...rule, scope })}
         className={wide}

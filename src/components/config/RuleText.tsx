@@ -1,12 +1,13 @@
 import { CodeEditor, Field, type Monaco, type MonacoEditor } from '@grafana/ui';
 import React, { useEffect, useRef, useState } from 'react';
 
+import { t } from '../../i18n';
 import { LANGUAGE } from '../../language/dohyo';
 import { showMarkers } from '../../language/markers';
 import { registerLanguage } from '../../language/register';
 import { setLang } from '../../language/stage';
-import { text } from '../../text';
 import type { Diagnostic } from '../../types';
+import { placeOf, wordsOf } from '../finding';
 
 interface Props {
   value: string;
@@ -14,8 +15,6 @@ interface Props {
   disabled: boolean;
   onChange: (value: string) => void;
 }
-
-const texts = text.config.rules;
 
 /** Heights in pixels between which the editor follows its text. */
 const LOWEST = 100;
@@ -51,13 +50,16 @@ export function RuleText({ value, diagnostics, disabled, onChange }: Props) {
   const gravest = diagnostics.find(({ severity }) => severity === 'error') ?? diagnostics.at(0);
   const problem =
     value.trim() === ''
-      ? texts.noExpression
-      : gravest && `${text.lint.at(gravest.line, gravest.column)} ${text.lint.finding(gravest.message, gravest.hint)}`;
+      ? t('config.rules.noExpression', 'Write a parse expression, such as json "orderId" as orderid.')
+      : gravest && `${placeOf(gravest)} ${wordsOf(gravest)}`;
 
   return (
     <Field
-      label={texts.expression}
-      description={texts.expressionAbout}
+      label={t('config.rules.expression', 'Parse expression')}
+      description={t(
+        'config.rules.expressionAbout',
+        'Stages that look at one message at a time. The last stage fields lists what is kept.'
+      )}
       invalid={Boolean(problem)}
       error={problem}
       noMargin
@@ -69,7 +71,10 @@ export function RuleText({ value, diagnostics, disabled, onChange }: Props) {
         readOnly={disabled}
         showMiniMap={false}
         wordWrap
-        monacoOptions={options}
+        monacoOptions={{
+          ...options,
+          ariaLabel: t('config.rules.expressionLabel', 'Parse expression. Ctrl+M lets Tab leave the editor.'),
+        }}
         onBeforeEditorMount={registerLanguage}
         onEditorDidMount={onEditorDidMount}
         onChange={(changed) => today.current(changed)}
@@ -79,7 +84,6 @@ export function RuleText({ value, diagnostics, disabled, onChange }: Props) {
 }
 
 const options = {
-  ariaLabel: texts.expressionLabel,
   fontSize: 13,
   lineNumbersMinChars: 3,
   glyphMargin: false,

@@ -3,9 +3,9 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, Field, Stack, Text, TextArea, useStyles2 } from '@grafana/ui';
 import React, { useId, useState } from 'react';
 
+import { t } from '../../i18n';
 import type { Resources, RuleTrial as Trial } from '../../resources';
 import type { ExtractionRule } from '../../settings';
-import { text } from '../../text';
 import { type Answer, reasonOf, useRested } from './useRested';
 
 interface Props {
@@ -13,7 +13,7 @@ interface Props {
   resources: Resources;
 }
 
-const texts = text.config.trial;
+const EXAMPLE = '{"orderId": "4711"}';
 
 /** A message, pasted or taken from AWS, and the fields that the rule makes of it. */
 export function RuleTrial({ rule, resources }: Props) {
@@ -35,22 +35,30 @@ export function RuleTrial({ rule, resources }: Props) {
     try {
       const sample = await resources.sample({ name, scope, parseExpression });
       setMessage(sample.message);
-      setOrigin(texts.from(sample.place));
+      setOrigin(t('config.trial.from', 'From {{place}}', { place: sample.place }));
     } catch (error) {
-      setOrigin(texts.notFrom(reasonOf(error)));
+      setOrigin(t('config.trial.notFrom', 'No message: {{reason}}', { reason: reasonOf(error) }));
     }
     setAsking(false);
   };
 
   return (
     <Stack direction="column" gap={1} alignItems="flex-start">
-      <Field label={texts.title} description={texts.about} className={styles.field} noMargin>
+      <Field
+        label={t('config.trial.title', 'Try it')}
+        description={t(
+          'config.trial.about',
+          'Paste a message, or take the newest one in the rule’s scope, to see the fields that the rule gives it.'
+        )}
+        className={styles.field}
+        noMargin
+      >
         <TextArea
           id={id}
           rows={4}
           value={message}
           className={styles.message}
-          placeholder={texts.hint}
+          placeholder={EXAMPLE}
           onChange={(event) => {
             setMessage(event.currentTarget.value);
             setOrigin('');
@@ -66,7 +74,7 @@ export function RuleTrial({ rule, resources }: Props) {
           disabled={asking}
           onClick={take}
         >
-          {texts.take}
+          {t('config.trial.take', 'Take the newest from AWS')}
         </Button>
         <Text color="secondary" variant="bodySmall">
           {origin}
@@ -89,14 +97,14 @@ function Outcome({ answer }: { answer: Answer<Trial> }) {
   }
   const { inScope, fields } = answer.value;
   if (!inScope) {
-    return <Text color="warning">{texts.outOfScope}</Text>;
+    return <Text color="warning">{t('config.trial.outOfScope', 'The message is not in the rule’s scope.')}</Text>;
   }
   if (fields.length === 0) {
-    return <Text color="warning">{texts.noFields}</Text>;
+    return <Text color="warning">{t('config.trial.noFields', 'The rule gives the message no fields.')}</Text>;
   }
   return (
     <table className={styles.table}>
-      <caption className={styles.caption}>{texts.fields}</caption>
+      <caption className={styles.caption}>{t('config.trial.fields', 'Fields')}</caption>
       <tbody>
         {fields.map(({ name, value }) => (
           <tr key={name}>

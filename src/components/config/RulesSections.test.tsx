@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 
 import { backend, drawForm, named, openEntry, openSection, resetBackend } from '../../testing/form';
-import { text } from '../../text';
+import { filled, text } from '../../testing/text';
 
 jest.mock('@grafana/runtime', () => require('../../testing/runtime').runtime());
 jest.mock('../../resources', () => ({ resourcesOf: () => backend }));
@@ -24,7 +24,7 @@ it('shows the shipped rules until they are copied to edit, and none where the li
   fireEvent.click(screen.getByRole('button', { name: shipped.copy }));
   expect(saved.options.jsonData.extractionRules).toMatchObject([{ name: 'shipped rule' }]);
 
-  fireEvent.click(screen.getByRole('button', { name: text.config.entry.remove('shipped rule') }));
+  fireEvent.click(screen.getByRole('button', { name: filled(text.config.entry.remove, { name: 'shipped rule' }) }));
   expect(saved.options.jsonData.extractionRules).toEqual([]);
   expect(screen.getByText(rules.none)).toBeInTheDocument();
   fireEvent.click(screen.getByRole('button', { name: shipped.back }));

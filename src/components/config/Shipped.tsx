@@ -1,7 +1,7 @@
 import { Button, Stack, Text } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
 
-import { text } from '../../text';
+import { t } from '../../i18n';
 
 interface Props<T> {
   /** The data source's own list; absent where the shipped one applies. */
@@ -15,8 +15,6 @@ interface Props<T> {
   children: (list: T[], change: (list: T[]) => void, readOnly: boolean) => ReactNode;
 }
 
-const texts = text.config.shipped;
-
 /** A list that is shipped until it is made one's own. */
 export function Shipped<T>({ own, shipped, about, onChange, disabled, children }: Props<T>) {
   if (own) {
@@ -25,7 +23,7 @@ export function Shipped<T>({ own, shipped, about, onChange, disabled, children }
         <div style={{ width: '100%' }}>{children(own, onChange, disabled)}</div>
         {!disabled && (
           <Button type="button" variant="secondary" fill="text" icon="history" onClick={() => onChange(undefined)}>
-            {texts.back}
+            {t('config.shipped.back', 'Use what Dohyo ships again')}
           </Button>
         )}
       </Stack>
@@ -33,7 +31,11 @@ export function Shipped<T>({ own, shipped, about, onChange, disabled, children }
   }
   return (
     <Stack direction="column" gap={1} alignItems="flex-start">
-      <Text color="secondary">{shipped === null ? texts.unread : about}</Text>
+      <Text color="secondary">
+        {shipped === null
+          ? t('config.shipped.unread', 'What Dohyo ships could not be read: save the data source first.')
+          : about}
+      </Text>
       {shipped && <div style={{ width: '100%' }}>{children(shipped, () => undefined, true)}</div>}
       {!disabled && (
         <Stack gap={1}>
@@ -44,7 +46,7 @@ export function Shipped<T>({ own, shipped, about, onChange, disabled, children }
             disabled={!shipped}
             onClick={() => shipped && onChange(shipped)}
           >
-            {texts.copy}
+            {t('config.shipped.copy', 'Copy to edit')}
           </Button>
         </Stack>
       )}

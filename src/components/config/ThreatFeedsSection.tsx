@@ -1,11 +1,11 @@
 import { ConfigSection } from '@grafana/plugin-ui';
 import React from 'react';
 
+import { t } from '../../i18n';
 import { feedKey, type ThreatFeed } from '../../settings';
-import { text } from '../../text';
 import { EntryList } from './EntryList';
+import { nameProblem } from './naming';
 import type { SectionProps } from './section';
-import { taken } from './taken';
 import { ThreatFeedEditor } from './ThreatFeedEditor';
 
 interface Props extends SectionProps {
@@ -14,8 +14,6 @@ interface Props extends SectionProps {
   /** The secrets that were entered since, by name. */
   entered: Partial<Record<string, string>>;
 }
-
-const texts = text.config.feeds;
 
 /** The lists of known malicious addresses. */
 export function ThreatFeedsSection({ settings, onChange, disabled, stored, entered }: Props) {
@@ -39,24 +37,32 @@ export function ThreatFeedsSection({ settings, onChange, disabled, stored, enter
     store(changed, secrets);
   };
   return (
-    <ConfigSection title={texts.title} description={texts.about} isCollapsible isInitiallyOpen={feeds.length > 0}>
+    <ConfigSection
+      title={t('config.feeds.title', 'Threat feeds')}
+      description={t(
+        'config.feeds.about',
+        'Lists of known malicious addresses, for threatip, threatlookup and sumo://threat.'
+      )}
+      isCollapsible
+      isInitiallyOpen={feeds.length > 0}
+    >
       <EntryList
         items={feeds}
         onChange={change}
         nameOf={({ name }) => name}
-        unnamed={texts.unnamed}
+        unnamed={(position) => t('config.feeds.unnamed', 'Feed {{position}}', { position })}
         summaryOf={({ url, file }) => url || file || ''}
-        isWrong={(feed, index) => Boolean(nameProblem(feeds, index)) || !(feed.url || feed.file)}
+        isWrong={(feed, index) => Boolean(problemOf(feeds, index)) || !(feed.url || feed.file)}
         create={(): ThreatFeed => ({ name: '', file: '' })}
-        add={texts.add}
-        none={texts.none}
+        add={t('config.feeds.add', 'Add threat feed')}
+        none={t('config.feeds.none', 'No feeds: threat lookups find nothing.')}
         switchable
         disabled={disabled}
       >
         {(feed, changeOne, index) => (
           <ThreatFeedEditor
             feed={feed}
-            problem={nameProblem(feeds, index)}
+            problem={problemOf(feeds, index)}
             stored={stored[feedKey(feed.name)] ?? false}
             entered={entered[feedKey(feed.name)] ?? ''}
             onSecret={(value) => store(feeds, { [feedKey(feed.name)]: value })}
@@ -69,10 +75,8 @@ export function ThreatFeedsSection({ settings, onChange, disabled, stored, enter
   );
 }
 
-function nameProblem(feeds: ThreatFeed[], index: number): string | undefined {
-  const { name } = feeds[index];
-  if (!/^[A-Za-z0-9][\w-]{0,63}$/.test(name)) {
-    return texts.badName;
-  }
-  return taken(feeds, index, (feed) => feed.name) ? text.config.sameName : undefined;
+function problemOf(feeds: ThreatFeed[], index: number): string | undefined {
+  return /^[A-Za-z0-9][\w-]{0,63}$/.test(feeds[index].name)
+    ? nameProblem(feeds, index)
+    : t('config.feeds.badName', 'Up to 64 letters, digits, - or _.');
 }

@@ -1,5 +1,5 @@
+import { t } from '../../i18n';
 import type { Amounts } from '../../settings';
-import { text } from '../../text';
 
 export type AmountGroup = 'limits' | 'cache';
 
@@ -53,7 +53,11 @@ export function problemOf(kind: Kind, amount: Amounts[string] | undefined): stri
     return undefined;
   }
   if (kind === 'duration') {
-    return /^(0|(\d+(ms|[smhdwMy]))+)$/.test(amount) ? undefined : text.config.amounts.bad.duration;
+    return /^(0|(\d+(ms|[smhdwMy]))+)$/.test(amount)
+      ? undefined
+      : t('config.amounts.badDuration', 'Write a duration such as 90s, 5m, 1h or 7d.');
   }
-  return text.config.amounts.bad[kind];
+  return kind === 'bytes'
+    ? t('config.amounts.badBytes', 'Write a size such as 500 MiB or 2 TiB.')
+    : t('config.amounts.badCount', 'Write a number.');
 }
