@@ -1,44 +1,9 @@
 import { expect, test } from '@grafana/plugin-e2e';
-import type { APIRequestContext } from '@playwright/test';
 
-import { datasource } from './grafana';
-
-/** Saves a dashboard with one panel, and returns its path. */
-async function save(request: APIRequestContext, name: string, more: object) {
-  const dashboard = {
-    uid: `e2e-${name}`,
-    title: `e2e ${name}`,
-    time: { from: 'now-1h', to: 'now' },
-    panels: [
-      {
-        id: 1,
-        type: 'timeseries',
-        title: 'Requests',
-        gridPos: { x: 0, y: 0, w: 24, h: 12 },
-        datasource,
-        targets: [
-          {
-            refId: 'A',
-            datasource,
-            query: 'namespace=aws/apigateway metric=Count statistic=Sum account={{account}} | sum by account',
-            vars: { account: ['${account}'] },
-            version: 1,
-          },
-        ],
-      },
-    ],
-    templating: {
-      list: [{ name: 'account', type: 'custom', query: 'dev,prod', current: { text: 'dev', value: 'dev' } }],
-    },
-    ...more,
-  };
-  const saved = await request.post('/api/dashboards/db', { data: { dashboard, overwrite: true } });
-  expect(saved.ok()).toBe(true);
-  return (await saved.json()).url as string;
-}
+import { datasource, saveDashboard } from './grafana';
 
 test('a panel follows a variable', async ({ page }) => {
-  await page.goto(await save(page.request, 'variable', {}));
+  await page.goto(await saveDashboard(page.request, 'variable', {}));
   await expect(page.getByText('dev', { exact: true }).first()).toBeVisible();
   const asked = page.waitForRequest(
     (request) => request.url().includes('/api/ds/query') && (request.postData() ?? '').includes('"account":["prod"]')
@@ -55,7 +20,7 @@ test('ad-hoc filters are offered, and applied', async ({ page }) => {
     datasource,
     filters: [{ key: 'region', operator: '=', value: 'us-east-1' }],
   };
-  const url = await save(page.request, 'filters', { templating: { list: [filters] } });
+  const url = await saveDashboard(page.request, 'filters', { templating: { list: [filters] } });
   const asked = page.waitForRequest(
     (request) =>
       request.url().includes('/api/ds/query') && (request.postData() ?? '').includes('"filters":[{"key":"region"')
@@ -79,7 +44,7 @@ test('annotations mark a panel', async ({ page }) => {
       version: 1,
     },
   };
-  const url = await save(page.request, 'annotation', { annotations: { list: [deploys] } });
+  const url = await saveDashboard(page.request, 'annotation', { annotations: { list: [deploys] } });
   const asked = page.waitForResponse(
     async (response) =>
       response.url().includes('/api/ds/query') && (response.request().postData() ?? '').includes('"Anno"')

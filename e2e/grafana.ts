@@ -11,8 +11,10 @@ interface Query {
   query: string;
 }
 
+export type Theme = 'dark' | 'light';
+
 /** Opens Explore with a query, which it runs. */
-export async function explore(page: Page, query: Query, from = 'now-1h') {
+export async function explore(page: Page, query: Query, from = 'now-1h', theme: Theme = 'dark') {
   const panes = {
     left: {
       datasource: datasource.uid,
@@ -20,7 +22,7 @@ export async function explore(page: Page, query: Query, from = 'now-1h') {
       range: { from, to: 'now' },
     },
   };
-  await page.goto(`/explore?schemaVersion=1&orgId=1&panes=${encodeURIComponent(JSON.stringify(panes))}`);
+  await page.goto(`/explore?schemaVersion=1&orgId=1&theme=${theme}&panes=${encodeURIComponent(JSON.stringify(panes))}`);
   await expect(editor(page)).toBeVisible();
 }
 
@@ -38,6 +40,40 @@ export async function write(page: Page, text: string) {
 /** The text of the query, whose spaces Monaco draws as another character. */
 export const written = async (page: Page) =>
   (await editor(page).locator('.view-lines').innerText()).replace(/\u00a0/g, ' ');
+
+/** Saves a dashboard with one panel, and returns its path. */
+export async function saveDashboard(request: APIRequestContext, name: string, more: object) {
+  const dashboard = {
+    uid: `e2e-${name}`,
+    title: `e2e ${name}`,
+    time: { from: 'now-1h', to: 'now' },
+    panels: [
+      {
+        id: 1,
+        type: 'timeseries',
+        title: 'Requests',
+        gridPos: { x: 0, y: 0, w: 24, h: 12 },
+        datasource,
+        targets: [
+          {
+            refId: 'A',
+            datasource,
+            query: 'namespace=aws/apigateway metric=Count statistic=Sum account={{account}} | sum by account',
+            vars: { account: ['${account}'] },
+            version: 1,
+          },
+        ],
+      },
+    ],
+    templating: {
+      list: [{ name: 'account', type: 'custom', query: 'dev,prod', current: { text: 'dev', value: 'dev' } }],
+    },
+    ...more,
+  };
+  const saved = await request.post('/api/dashboards/db', { data: { dashboard, overwrite: true } });
+  expect(saved.ok()).toBe(true);
+  return (await saved.json()).url as string;
+}
 
 /** What the sandbox was asked for, by operation. */
 export async function calls(request: APIRequestContext): Promise<Record<string, number>> {

@@ -15,7 +15,7 @@ const DOCS = 'https://github.com/dohyo/cloudwatch-datasource/blob/main/docs/writ
 export function CheatSheet({ datasource, onClickExample }: QueryEditorHelpProps<DohyoQuery>) {
   const styles = useStyles2(getStyles);
   return (
-    <div>
+    <div data-testid="dohyo-help">
       <Text element="h2">{t('help.title', 'Queries to begin with')}</Text>
       <p>
         {t(

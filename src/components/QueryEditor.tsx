@@ -27,7 +27,7 @@ export function QueryEditor({ query, queries, datasource, onChange, onRunQuery, 
   };
 
   return (
-    <Stack direction="column" gap={0.5}>
+    <Stack direction="column" gap={0.5} data-testid="dohyo-query">
       <QueryField
         writing={writing}
         lang={query.lang}

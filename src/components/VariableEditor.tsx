@@ -27,7 +27,7 @@ export function VariableEditor({ query, datasource, onChange }: Props) {
   const saveChanges = () => (writing.changed || field.trim() !== query.field) && save();
 
   return (
-    <Stack direction="column" gap={1}>
+    <Stack direction="column" gap={1} data-testid="dohyo-variable">
       <QueryField
         writing={writing}
         lang={query.lang}

@@ -42,7 +42,7 @@ export default function SettingsForm(props: Props) {
   };
 
   return (
-    <>
+    <div data-testid="dohyo-settings">
       <ConnectionConfig {...props} standardRegions={standardRegions} />
       <Divider />
       <AccountsSection {...section} />
@@ -68,6 +68,6 @@ export default function SettingsForm(props: Props) {
       <AmountsSection {...section} {...backend} />
       <Divider />
       <QueriesSection {...section} />
-    </>
+    </div>
   );
 }
