@@ -118,6 +118,22 @@ func TestFrames(t *testing.T) {
 			},
 		},
 		{
+			name: "series to which a legend template gives one name are told apart",
+			in:   engine.Result{Kind: engine.Series, Series: series, Query: query.Query{Legend: "Today {{stage}} {{region}}"}},
+			want: []shape{
+				{data.FrameTypeTimeSeriesMulti, timeSeries, "Today  r a", "apiname=a, region=r", 2},
+				{data.FrameTypeTimeSeriesMulti, timeSeries, "Today  r b", "apiname=b, region=r", 3},
+			},
+		},
+		{
+			name: "a legend without labels is taken as it is",
+			in:   engine.Result{Kind: engine.Series, Series: series, Query: query.Query{Legend: "Today"}},
+			want: []shape{
+				{data.FrameTypeTimeSeriesMulti, timeSeries, "Today", "apiname=a, region=r", 2},
+				{data.FrameTypeTimeSeriesMulti, timeSeries, "Today", "apiname=b, region=r", 3},
+			},
+		},
+		{
 			name: "the table format has a row for the last point of each series",
 			in:   engine.Result{Kind: engine.Series, Series: series, Query: query.Query{Format: query.FormatTable}},
 			want: []shape{{data.FrameTypeNumericLong, []string{"apiname:[]*string", "region:[]*string", "Value:[]*float64"}, "", "", 2}},

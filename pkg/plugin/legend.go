@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -11,29 +12,46 @@ var legendPlace = regexp.MustCompile(`\{\{\s*([\w.]+)\s*\}\}`)
 
 // legend returns the function that names series: by the template, in which
 // {{label}} stands for a label's value, else by the labels that differ between
-// the series; a lone series by all that tell something.
+// the series; a lone series by all that tell something. Series to which the
+// labels of a template give one name are told apart by those that differ.
 func legend(template string, series []value.Series) func(value.Labels) string {
-	if template != "" {
-		return func(l value.Labels) string {
-			return legendPlace.ReplaceAllStringFunc(template, func(place string) string {
-				v, _ := l.Get(legendPlace.FindStringSubmatch(place)[1])
-				return v
-			})
-		}
+	if template == "" {
+		differ := differing(series)
+		return func(l value.Labels) string { return cmp.Or(valuesOf(l, differ), telling(l)) }
 	}
-	differ := differing(series)
+	fill := func(l value.Labels) string {
+		return strings.TrimSpace(legendPlace.ReplaceAllStringFunc(template, func(place string) string {
+			v, _ := l.Get(legendPlace.FindStringSubmatch(place)[1])
+			return v
+		}))
+	}
+	if !legendPlace.MatchString(template) {
+		return fill
+	}
+	named := map[string][]value.Series{}
+	for _, s := range series {
+		name := fill(s.Labels)
+		named[name] = append(named[name], s)
+	}
+	differ := map[string][]string{}
+	for name, list := range named {
+		differ[name] = differing(list)
+	}
 	return func(l value.Labels) string {
-		var parts []string
-		for _, name := range differ {
-			if v, ok := l.Get(name); ok && v != "" {
-				parts = append(parts, v)
-			}
-		}
-		if len(parts) > 0 {
-			return strings.Join(parts, " ")
-		}
-		return telling(l)
+		name := fill(l)
+		return cmp.Or(strings.TrimSpace(name+" "+valuesOf(l, differ[name])), telling(l))
 	}
+}
+
+// valuesOf joins the values of labels.
+func valuesOf(l value.Labels, names []string) string {
+	var parts []string
+	for _, name := range names {
+		if v, ok := l.Get(name); ok && v != "" {
+			parts = append(parts, v)
+		}
+	}
+	return strings.Join(parts, " ")
 }
 
 // telling names a series that no label tells from others: by its labels but for
