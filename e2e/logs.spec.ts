@@ -23,6 +23,12 @@ test('log lines have a volume, lines around them, and filters', async ({ page })
   await expect.poll(() => written(page)).toMatch(/="[^"]+"/);
 });
 
+test('Explore asks for answers that are not kept', async ({ page }) => {
+  const asked = page.waitForRequest((request) => request.url().includes('/api/ds/query'));
+  await explore(page, { lang: 'logs', query: '_sourceCategory=aws/apigateway account=prod | count' });
+  expect((await asked).postDataJSON().queries[0].skipCache).toBe(true);
+});
+
 test('log lines are followed live, until that is stopped', async ({ page }) => {
   await explore(page, { lang: 'logs', query: '_sourceCategory=aws/apigateway account=prod region=us-east-1' });
   const before = (await calls(page.request)).StartLiveTail ?? 0;

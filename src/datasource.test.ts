@@ -7,6 +7,7 @@ import {
   LoadingState,
   type LogRowModel,
   type TimeRange,
+  toDataFrame,
 } from '@grafana/data';
 import { DataSourceWithBackend } from '@grafana/runtime';
 import { lastValueFrom, of } from 'rxjs';
@@ -22,7 +23,7 @@ function datasource(service = templates()) {
 }
 
 const q = (refId: string, query: string, hide = false): DohyoQuery => ({ refId, query, hide });
-const refs = (queries: DohyoQuery[]) => queries.map(({ refId }) => refId).join('');
+const refs = (queries: Array<{ refId?: string }>) => queries.map(({ refId }) => refId).join('');
 
 describe('which queries run', () => {
   it('leaves out queries without text', () => {
@@ -46,15 +47,26 @@ describe('which queries run', () => {
   it('does not show the frames of hidden queries', async () => {
     const query = jest
       .spyOn(DataSourceWithBackend.prototype, 'query')
-      .mockReturnValue(of({ data: [{ refId: 'A' }, { refId: 'C' }] }));
+      .mockReturnValue(
+        of({ data: [toDataFrame({ refId: 'A', fields: [] }), toDataFrame({ refId: 'C', fields: [] })] })
+      );
     const request = { targets: [q('A', 'x', true), q('C', '#A')], timezone: 'utc' };
     const answer = await lastValueFrom(datasource().query(request as DataQueryRequest<DohyoQuery>));
 
-    expect(answer.data).toEqual([{ refId: 'C' }]);
+    expect(refs(answer.data)).toBe('C');
     expect(query.mock.calls[0][0].targets).toEqual([
       { ...q('A', 'x', true), timezone: 'UTC' },
       { ...q('C', '#A'), timezone: 'UTC' },
     ]);
+    query.mockRestore();
+  });
+
+  it('asks anew where Explore does', async () => {
+    const query = jest.spyOn(DataSourceWithBackend.prototype, 'query').mockReturnValue(of({ data: [] }));
+    const request = { targets: [q('A', 'x')], timezone: 'utc', skipQueryCache: true };
+    await lastValueFrom(datasource().query(request as DataQueryRequest<DohyoQuery>));
+
+    expect(query.mock.calls[0][0].targets).toEqual([{ ...q('A', 'x'), timezone: 'UTC', skipCache: true }]);
     query.mockRestore();
   });
 });

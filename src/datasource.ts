@@ -32,6 +32,7 @@ import { t } from './i18n';
 import type { Editing } from './language/editing';
 import { liveTail } from './liveTail';
 import { contextRequest, streamQuery } from './logContext';
+import { printLabels } from './logLabels';
 import { volumeQuery, volumeRequest } from './logVolume';
 import { withProgress } from './progress';
 import { withReferred } from './references';
@@ -93,7 +94,9 @@ export class DohyoDataSource
   /** Runs the visible queries and the hidden ones that they refer to, and shows the visible ones' frames. */
   query(request: DataQueryRequest<DohyoQuery>): Observable<DataQueryResponse> {
     const timezone = zoneName(request.timezone);
-    const targets = withoutUnusedHidden(request.targets).map((target) => ({ ...target, timezone }));
+    // Grafana's servers do not pass on the header that says this.
+    const skip = request.skipQueryCache && { skipCache: true };
+    const targets = withoutUnusedHidden(request.targets).map((target) => ({ ...target, timezone, ...skip }));
     if (request.liveStreaming) {
       const followed = targets.filter((target) => !target.hide && this.filterQuery(target));
       return liveTail(this.uid, {
@@ -107,11 +110,11 @@ export class DohyoDataSource
     const answer = withProgress(super.query({ ...request, targets, queryGroupId }), () =>
       this.getResource<{ frames: DataFrameJSON[] }>('progress', { id: queryGroupId }, { showErrorAlert: false })
     );
-    if (hidden.size === 0) {
-      return answer;
-    }
     return answer.pipe(
-      map((response) => ({ ...response, data: response.data.filter((frame) => !hidden.has(frame.refId)) }))
+      map((response) => ({
+        ...response,
+        data: printLabels(response.data.filter((frame) => !hidden.has(frame.refId))),
+      }))
     );
   }
 

@@ -32,6 +32,8 @@ export interface DohyoQuery extends DataQuery {
   context?: LogContext;
   /** IANA name of the zone that days and printed times are in. */
   timezone?: string;
+  /** Asks for an answer that is not kept, as Explore does. Not saved. */
+  skipCache?: boolean;
   /** Version of this model. */
   version?: number;
 }

@@ -53,10 +53,10 @@ func (c *logCache) keepFor(end, now time.Time) time.Duration {
 // keepUnsettled is how long answers are kept that may still change.
 func keepUnsettled(results time.Duration) time.Duration { return results / 6 }
 
-// get returns what is kept for a key, marked as such, or nil.
-func (c *logCache) get(key logKey, now time.Time) *LogResult {
+// get returns what is kept for a key, marked as such, or nil. Who asks anew gets what is kept for seconds only.
+func (c *logCache) get(key logKey, now time.Time, anew bool) *LogResult {
 	k, ok := c.kept.Get(key)
-	if !ok || !now.Before(k.expires) {
+	if !ok || !now.Before(k.expires) || anew && now.Sub(k.at) >= keepUnsettled(c.ttl) {
 		return nil
 	}
 	result := *k.result

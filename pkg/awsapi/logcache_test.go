@@ -1,8 +1,10 @@
 package awsapi
 
 import (
+	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -60,6 +62,39 @@ func TestRowsAreKeptForAShortTime(t *testing.T) {
 	}
 }
 
+func TestRowsAreAskedAnewOnceTheyAreSecondsOld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.results = []*cloudwatchlogs.GetQueryResultsOutput{completed(1)}
+		a := w.api(t, Config{})
+		q := aQuery
+		q.To = time.Now().Add(-time.Hour)
+		q.From = q.To.Add(-time.Hour)
+		ask := func(ctx context.Context, want int) {
+			t.Helper()
+			if _, err := a.RunLogQuery(ctx, prod, q, nil); err != nil {
+				t.Fatal(err)
+			}
+			if n := w.count(opStartQuery); n != want {
+				t.Errorf("%d queries were started, want %d", n, want)
+			}
+		}
+		ask(t.Context(), 1)
+		time.Sleep(9 * time.Second)
+		ask(AskAnew(t.Context()), 1)
+		time.Sleep(time.Second)
+		ask(t.Context(), 1)
+		ask(AskAnew(t.Context()), 2)
+		time.Sleep(55 * time.Second) // what was kept at first has expired
+		ask(t.Context(), 2)
+		var wg sync.WaitGroup
+		for range 2 { // what is under way is shared
+			wg.Go(func() { ask(AskAnew(t.Context()), 3) })
+		}
+		wg.Wait()
+	})
+}
+
 func TestKeptRowsSayThatTheyAreAndCostNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
@@ -104,12 +139,12 @@ func TestKeptRowsAreBoundedInMemory(t *testing.T) {
 		}
 	}
 	for i := range 20 {
-		if got, want := c.get(key(i), now) != nil, i >= 12; got != want {
+		if got, want := c.get(key(i), now, false) != nil, i >= 12; got != want {
 			t.Errorf("result %d is kept: %v, want %v", i, got, want)
 		}
 	}
 	c.put(key(99), &LogResult{Rows: [][]Field{{{"@message", big}, {"a", big}, {"b", big}}}}, now)
-	if c.get(key(99), now) != nil {
+	if c.get(key(99), now, false) != nil {
 		t.Error("a result larger than a quarter of the memory is kept")
 	}
 	// What has expired goes with the next result, and nothing is counted twice.

@@ -70,7 +70,7 @@ func newLogShare(clock Clock, ttl time.Duration) *logShare {
 func (s *logShare) join(ctx context.Context, c *conn, key logKey, input *cloudwatchlogs.StartQueryInput) (*logWaiter, *LogResult) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if kept := s.kept.get(key, s.clock.Now()); kept != nil {
+	if kept := s.kept.get(key, s.clock.Now(), asksAnew(ctx)); kept != nil {
 		return nil, kept
 	}
 	f, shared := s.flight[key]

@@ -60,8 +60,13 @@ func newPointCache(settled, fresh time.Duration) *pointCache {
 	return c
 }
 
-// get returns the runs that are known of a span, and the least span that holds everything else.
-func (c *pointCache) get(key pointKey, want span, now time.Time) (known []run, missing span, remarks []remark) {
+// get returns the runs that are known of a span, and the least span that holds everything else. To who asks anew,
+// settled points are known no longer than others.
+func (c *pointCache) get(key pointKey, want span, now time.Time, anew bool) (known []run, missing span, remarks []remark) {
+	settled := c.settled
+	if anew {
+		settled = min(settled, c.fresh)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	k, ok := c.kept.Get(key)
@@ -69,7 +74,7 @@ func (c *pointCache) get(key pointKey, want span, now time.Time) (known []run, m
 		return nil, want, nil
 	}
 	at := want.from
-	for _, r := range k.valid(now, c.settled, c.fresh) {
+	for _, r := range k.valid(now, settled, c.fresh) {
 		if r.to <= at || r.from >= want.to {
 			continue
 		}

@@ -94,7 +94,7 @@ func (s *metricShare) join(ctx context.Context, c *conn, from, to time.Time, ent
 		places[key] = len(w.parts)
 		p := metricPart{ids: []string{e.ID}}
 		at := pointKey{c.target.key(), key}
-		if p.known, p.missing, p.remarks = s.kept.get(at, e.around(from, to), now); p.missing.empty() {
+		if p.known, p.missing, p.remarks = s.kept.get(at, e.around(from, to), now, asksAnew(ctx)); p.missing.empty() {
 			kept++
 		} else {
 			var joined bool

@@ -271,6 +271,30 @@ func TestTheRecentEndIsKeptForSeconds(t *testing.T) {
 	})
 }
 
+func TestSettledPointsAreAskedAnewOnceTheyAreSecondsOld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newTickingWorld()
+		a := w.api(t, Config{})
+		sleepUntil(120)
+		for _, tt := range []struct {
+			ctx  context.Context
+			want []askedCall // further ones
+		}{
+			{t.Context(), []askedCall{{"0..60", []string{"a"}}}},
+			{AskAnew(t.Context()), nil},
+			{t.Context(), nil},
+			{AskAnew(t.Context()), []askedCall{{"0..60", []string{"a"}}}},
+			{AskAnew(t.Context()), nil}, // the second answer is kept as well
+		} {
+			panel(tt.ctx, t, a, 0, 60, time.Minute, "a")
+			if diff := cmp.Diff(tt.want, w.calls(), cmp.AllowUnexported(askedCall{})); diff != "" {
+				t.Errorf("calls (-want +got):\n%s", diff)
+			}
+			time.Sleep(5 * time.Second)
+		}
+	})
+}
+
 // The points of any series of requests are those that CloudWatch would give at that moment, whatever is kept.
 func TestKeptPointsAreCloudWatchsOwn(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
@@ -480,12 +504,12 @@ func TestKeptPointsStayWithinTheirMemory(t *testing.T) {
 		if c.bytes > pointBytes {
 			t.Fatalf("%d bytes are kept", c.bytes)
 		}
-		c.get(keys[0], answer.span, answer.at) // is used, so that it stays
+		c.get(keys[0], answer.span, answer.at, false) // is used, so that it stays
 	}
 	if n := c.kept.Len(); n < pointBytes/(17*points) || n > pointBytes/(16*points) {
 		t.Errorf("%d entries are kept", n)
 	}
-	if known, missing, _ := c.get(keys[0], answer.span, answer.at); len(known) != 1 || !missing.empty() {
+	if known, missing, _ := c.get(keys[0], answer.span, answer.at, false); len(known) != 1 || !missing.empty() {
 		t.Errorf("the entry in use has %d runs, missing %+v", len(known), missing)
 	}
 	c.kept.Purge()

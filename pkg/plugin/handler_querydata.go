@@ -3,6 +3,7 @@ package plugin
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
@@ -24,12 +25,26 @@ func (d *Datasource) QueryData(ctx context.Context, req *backend.QueryDataReques
 		ctx = engine.WithProgress(ctx, d.running.begin(id))
 		defer d.running.end(id)
 	}
+	if skipsCache(req) {
+		ctx = awsapi.AskAnew(ctx)
+	}
 	for _, group := range groups(req.Queries, out) {
 		for _, r := range d.engine.Run(ctx, group) {
 			out.Responses[r.RefID] = response(ctx, r)
 		}
 	}
 	return out, nil
+}
+
+// skipCacheHeader is how Grafana says that an answer shall not come from a cache.
+const skipCacheHeader = "X-Cache-Skip"
+
+// skipsCache reports whether Grafana wants no answer from a cache. Alert rules ask so in the header, which Grafana puts
+// among the headers by its bare name. Explore asks so too, but Grafana keeps that header to itself, so that our front
+// end says it in the query.
+func skipsCache(req *backend.QueryDataRequest) bool {
+	return req.Headers[skipCacheHeader] == "true" || req.GetHTTPHeader(skipCacheHeader) == "true" ||
+		slices.ContainsFunc(req.Queries, func(q backend.DataQuery) bool { return query.SkipsCache(q.JSON) })
 }
 
 // asUser lets a data source's users take turns on AWS's quotas. What has no

@@ -19,3 +19,20 @@ func TestLogQueriesQueueUpByLogin(t *testing.T) {
 		}
 	}
 }
+
+func TestGrafanaAsksForAnswersThatAreNotKept(t *testing.T) {
+	plain, skipping := []backend.DataQuery{{JSON: []byte(`{"query":"x"}`)}}, []backend.DataQuery{{JSON: []byte(`{"query":"x"}`)}, {JSON: []byte(`{"query":"y","skipCache":true}`)}}
+	for name, tt := range map[string]struct {
+		req  backend.QueryDataRequest
+		want bool
+	}{
+		"a dashboard":                         {backend.QueryDataRequest{Queries: plain}, false},
+		"Explore":                             {backend.QueryDataRequest{Queries: skipping}, true},
+		"an alert rule":                       {backend.QueryDataRequest{Queries: plain, Headers: map[string]string{"FromAlert": "true", "X-Cache-Skip": "true"}}, true},
+		"a Grafana that passes the header on": {backend.QueryDataRequest{Queries: plain, Headers: map[string]string{"http_X-Cache-Skip": "true"}}, true},
+	} {
+		if got := skipsCache(&tt.req); got != tt.want {
+			t.Errorf("%s: %v, want %v", name, got, tt.want)
+		}
+	}
+}

@@ -155,6 +155,14 @@ func (q Query) Values(name string) []string { return q.Vars[name] }
 // Declares reports whether the text may use the variable.
 func (q Query) Declares(name string) bool { _, ok := q.Vars[name]; return ok }
 
+// SkipsCache reports whether a query is to be asked anew, "skipCache" in the query that the front end sends.
+func SkipsCache(data []byte) bool {
+	var q struct {
+		SkipCache bool `json:"skipCache"`
+	}
+	return json.Unmarshal(data, &q) == nil && q.SkipCache
+}
+
 // MinInterval is the panel's minimum interval, "minInterval" in the saved
 // query, as a duration such as 5m; 0 when there is none.
 func MinInterval(data []byte) time.Duration {
