@@ -201,7 +201,7 @@ func (p *Parser) checkVariable(name string, at diag.Span) bool {
 	if v.AnyVar || v.declared(name) {
 		return true
 	}
-	hint := "declare it as a dashboard variable, or write the value itself"
+	hint := "declare it as a dashboard variable, or write the value itself: public dashboards and alert rules have no variables"
 	if near, ok := diag.Nearest(name, v.Names); ok {
 		hint = "did you mean {{" + near + "}}?"
 	}
