@@ -16,7 +16,12 @@ import (
 // serve is a data source over a sandbox.
 func serve(t *testing.T) (*Datasource, *sandbox.Server) {
 	t.Helper()
-	world := sandbox.New(sandbox.Options{})
+	return serveFrom(t, sandbox.Options{})
+}
+
+func serveFrom(t *testing.T, o sandbox.Options) (*Datasource, *sandbox.Server) {
+	t.Helper()
+	world := sandbox.New(o)
 	server := httptest.NewServer(world)
 	settings := `{"authType":"keys","defaultRegion":"us-east-1","endpoint":"` + server.URL + `",
 		"accounts":[{"alias":"dev","id":"528560886094","regions":["us-east-1"],"assumeRoleArn":"arn:aws:iam::528560886094:role/dohyo"}]}`
