@@ -37,7 +37,7 @@ func TestSumsOfTooManyGroupsEqualLocal(t *testing.T) {
 			t.Fatalf("seed %d: pushed (+) differs from local (-):\n%s\n%s", seed, diff, p.describe(pushed.Executed))
 		}
 	}
-	if added < examples/3 {
+	if added < examples/4 {
 		t.Errorf("of %d queries %d were added up: the test is not worth much", examples, added)
 	}
 }
