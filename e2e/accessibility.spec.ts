@@ -1,7 +1,7 @@
 import { expect, test } from '@grafana/plugin-e2e';
 import type { Page } from '@playwright/test';
 
-import { datasource, editor, explore, saveDashboard, type Theme, written } from './grafana';
+import { datasource, editor, explore, makeDatasource, saveDashboard, type Theme, write, written } from './grafana';
 
 // axe's rules for WCAG 2.1, levels A and AA, on what Dohyo draws; the rest of each page is Grafana's.
 const query = '[data-testid="dohyo-query"]';
@@ -29,6 +29,16 @@ const dashboard = (page: Page) =>
       list: [{ name: 'Failures', enable: true, iconColor: 'red', datasource, target: { refId: 'Anno', ...logs } }],
     },
   });
+
+/** Settings with one of everything. */
+const settings = {
+  accounts: [{ alias: 'dev', id: '528560886094', regions: ['us-east-1'] }],
+  logSources: [{ name: 'orders', kind: 'custom', logGroups: ['/ecs/orders'] }],
+  fields: ['team'],
+  extractionRules: [{ name: 'orders', scope: '', parseExpression: 'parse "order=* " as orderid' }],
+  threatFeeds: [{ name: 'blocklist', url: 'https://feeds.example.com/addresses.txt', enabled: false }],
+  lookupTables: [{ path: '/shared/users', file: '/var/lib/grafana/users.csv' }],
+};
 
 for (const theme of ['dark', 'light'] satisfies Theme[]) {
   test.describe(theme, () => {
@@ -75,23 +85,28 @@ for (const theme of ['dark', 'light'] satisfies Theme[]) {
       expect(await scanForA11yViolations({ include: query })).toHaveNoA11yViolations();
     });
 
-    test('the settings, all open', async ({ page, scanForA11yViolations }) => {
-      await page.goto(`/connections/datasources/edit/${datasource.uid}?theme=${theme}`);
-      const settings = page.getByTestId('dohyo-settings');
-      await expect(settings.getByRole('button', { name: /^Expand section/ }).first()).toBeVisible();
+    test('the settings, all open, with mistakes', async ({ page, scanForA11yViolations }) => {
+      await makeDatasource(page.request, 'e2e-accessibility', settings);
+      await page.goto(`/connections/datasources/edit/e2e-accessibility?theme=${theme}`);
+      const form = page.getByTestId('dohyo-settings');
+      await expect(form.getByRole('button', { name: /^Expand section/ }).first()).toBeVisible();
       for (const closed of [
-        settings.getByRole('button', { name: /^Expand section/ }),
-        settings.getByRole('group').getByRole('button', { expanded: false }),
+        form.getByRole('button', { name: /^Expand section/ }),
+        form.getByRole('group').getByRole('button', { expanded: false }),
       ]) {
         for (let left = await closed.count(); left > 0; left--) {
           await closed.first().click();
         }
       }
+      await form.getByRole('textbox', { name: 'Account ID' }).fill('5');
+      await write(page, 'prase "order=* " as orderid');
+      await expect(form.getByText(/Line 1, column 1/)).toBeVisible();
       // Grafana's fields of several values have an arrow that is no button.
       const arrows = '[id^="downshift-"][id$="-toggle-button"]';
       expect(
         await scanForA11yViolations({ include: '[data-testid="dohyo-settings"]', exclude: arrows })
       ).toHaveNoA11yViolations();
+      await page.request.delete('/api/datasources/uid/e2e-accessibility');
     });
   });
 }

@@ -75,9 +75,23 @@ export async function saveDashboard(request: APIRequestContext, name: string, mo
   return (await saved.json()).url as string;
 }
 
+/** Makes a data source that asks the sandbox, and can be changed. */
+export async function makeDatasource(request: APIRequestContext, uid: string, jsonData: object) {
+  await request.delete(`/api/datasources/uid/${uid}`);
+  const made = await request.post('/api/datasources', {
+    data: {
+      uid,
+      name: uid,
+      type: datasource.type,
+      access: 'proxy',
+      jsonData: { authType: 'keys', defaultRegion: 'us-east-1', endpoint: SANDBOX_URL, ...jsonData },
+      secureJsonData: { accessKey: 'sandbox', secretKey: 'sandbox' },
+    },
+  });
+  expect(made.ok()).toBe(true);
+}
+
 /** What the sandbox was asked for, by operation. */
 export async function calls(request: APIRequestContext): Promise<Record<string, number>> {
   return (await (await request.get(`${SANDBOX_URL}/_sandbox/meter`)).json()).calls;
 }
-
-export const sandbox = SANDBOX_URL;

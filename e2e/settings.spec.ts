@@ -1,32 +1,18 @@
 import { expect, test } from '@grafana/plugin-e2e';
 
-import { datasource, sandbox } from './grafana';
+import { makeDatasource } from './grafana';
 
 test('a data source is configured, and saved', async ({ page, gotoDataSourceConfigPage }) => {
-  await page.request.delete('/api/datasources/uid/e2e');
-  const made = await page.request.post('/api/datasources', {
-    data: {
-      uid: 'e2e',
-      name: 'e2e',
-      type: datasource.type,
-      access: 'proxy',
-      jsonData: {
-        authType: 'keys',
-        defaultRegion: 'us-east-1',
-        endpoint: sandbox,
-        accounts: [
-          {
-            alias: 'first',
-            id: '528560886094',
-            assumeRoleArn: 'arn:aws:iam::528560886094:role/dohyo',
-            regions: ['us-east-1'],
-          },
-        ],
+  await makeDatasource(page.request, 'e2e', {
+    accounts: [
+      {
+        alias: 'first',
+        id: '528560886094',
+        assumeRoleArn: 'arn:aws:iam::528560886094:role/dohyo',
+        regions: ['us-east-1'],
       },
-      secureJsonData: { accessKey: 'sandbox', secretKey: 'sandbox' },
-    },
+    ],
   });
-  expect(made.ok()).toBe(true);
   const config = await gotoDataSourceConfigPage('e2e');
   await page.getByRole('button', { name: /^first/ }).click();
   const alias = page.getByRole('textbox', { name: /Alias/ }).first();

@@ -1,4 +1,4 @@
-import { css } from '@emotion/css';
+import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2, SelectableValue } from '@grafana/data';
 import { Button, type MonacoEditor, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import React, { type ReactNode, useRef } from 'react';
@@ -45,7 +45,7 @@ export function QueryField({ writing, lang, onLangChange, onBlur, onRun, action 
 
   return (
     <div className={styles.field}>
-      <div className={styles.row}>
+      <div className={cx(styles.row, styles.controls)}>
         <RadioButtonGroup
           size="sm"
           aria-label={t('query.language', 'Language')}
@@ -100,7 +100,8 @@ const getStyles = (theme: GrafanaTheme2) => {
   return {
     field: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.5) }),
     row: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1) }),
-    hint: css({ flexGrow: 1, ...small }),
+    controls: css({ flexWrap: 'wrap' }),
+    hint: css({ flexGrow: 1, whiteSpace: 'nowrap', ...small }),
     shortcut: css({ whiteSpace: 'nowrap', ...small }),
   };
 };

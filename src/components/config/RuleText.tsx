@@ -90,6 +90,7 @@ const options = {
   folding: false,
   scrollBeyondLastLine: false,
   overviewRulerLanes: 0,
+  renderLineHighlight: 'none',
   wordBasedSuggestions: false,
   padding: { top: 8, bottom: 8 },
 } as const;
