@@ -100,7 +100,7 @@ const getStyles = (theme: GrafanaTheme2) => {
   return {
     field: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.5) }),
     row: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1) }),
-    controls: css({ flexWrap: 'wrap' }),
+    controls: css({ flexWrap: 'wrap', justifyContent: 'flex-end' }),
     hint: css({ flexGrow: 1, whiteSpace: 'nowrap', ...small }),
     shortcut: css({ whiteSpace: 'nowrap', ...small }),
   };
