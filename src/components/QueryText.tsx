@@ -127,7 +127,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     padding: 9,
     overflow: 'hidden',
     pointerEvents: 'none',
-    color: theme.colors.text.disabled,
+    color: theme.colors.text.secondary,
     fontFamily: theme.typography.fontFamilyMonospace,
     fontSize: options.fontSize,
   }),
