@@ -89,25 +89,36 @@ func Check(dir fs.FS, version string) error {
 	if log, err := fs.ReadFile(dir, "CHANGELOG.md"); err == nil && !bytes.Contains(log, []byte("## "+version)) {
 		wrong("CHANGELOG.md has no section %s", version)
 	}
-	if size, err := sent(dir, "module.js"); err == nil && size > maxBundle {
-		wrong("module.js has %d bytes compressed, expected %d at most", size, maxBundle)
+	if size, err := sent(dir); err != nil {
+		errs = append(errs, err)
+	} else if size > maxBundle {
+		wrong("the scripts have %d bytes compressed, expected %d at most", size, maxBundle)
 	}
 	errs = append(errs, stray(dir)...)
 	return errors.Join(errs...)
 }
 
-// sent is the size of a file as it is sent.
-func sent(dir fs.FS, name string) (int, error) {
-	text, err := fs.ReadFile(dir, name)
+// sent is the size of all scripts as they are sent, in bytes.
+func sent(dir fs.FS) (int, error) {
+	names, err := fs.Glob(dir, "*.js")
 	if err != nil {
 		return 0, err
 	}
 	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
-	if _, err := w.Write(text); err != nil {
-		return 0, err
+	for _, name := range names {
+		text, err := fs.ReadFile(dir, name)
+		if err != nil {
+			return 0, err
+		}
+		w := gzip.NewWriter(&out)
+		if _, err := w.Write(text); err != nil {
+			return 0, err
+		}
+		if err := w.Close(); err != nil {
+			return 0, err
+		}
 	}
-	return out.Len(), w.Close()
+	return out.Len(), nil
 }
 
 // stray reports files that do not belong into a plugin.
@@ -142,7 +153,7 @@ func Dist(_ context.Context, log io.Writer) error {
 	if err := Check(os.DirFS("dist"), pkg.Version); err != nil {
 		return fmt.Errorf("dist is not what Grafana takes: %w", err)
 	}
-	size, err := sent(os.DirFS("dist"), "module.js")
+	size, err := sent(os.DirFS("dist"))
 	if err != nil {
 		return err
 	}
@@ -150,6 +161,6 @@ func Dist(_ context.Context, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(log, "version %s, %d bytes of module.js compressed, programs: %s\n", pkg.Version, size, strings.Join(programs, ", "))
+	_, err = fmt.Fprintf(log, "version %s, %d bytes of scripts compressed, programs: %s\n", pkg.Version, size, strings.Join(programs, ", "))
 	return err
 }

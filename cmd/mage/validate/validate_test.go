@@ -45,12 +45,7 @@ func TestCheck(t *testing.T) {
 		"does not belong into a plugin": func(d fstest.MapFS) { d["node_modules/x"] = &fstest.MapFile{} },
 		"is source code":                func(d fstest.MapFS) { d["a.ts"] = &fstest.MapFile{} },
 		"compressed": func(d fstest.MapFS) {
-			noise := make([]byte, 1<<20)
-			for i, seed := 0, uint32(1); i < len(noise); i++ {
-				seed = seed*1664525 + 1013904223
-				noise[i] = byte(seed >> 24)
-			}
-			d["module.js"].Data = noise
+			d["settings.js"] = &fstest.MapFile{Data: noise(1 << 20)}
 		},
 	} {
 		err := Check(build(change), "0.1.0")
@@ -58,4 +53,23 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%v, expected %q", err, want)
 		}
 	}
+}
+
+func TestEveryByteThatIsSentCounts(t *testing.T) {
+	t.Parallel()
+	size, err := sent(fstest.MapFS{"module.js": {Data: noise(1000)}, "settings.js": {Data: noise(1000)}, "module.js.map": {Data: noise(9000)}})
+	if err != nil || size < 2000 || size > 2200 {
+		t.Errorf("%d bytes, %v, expected those of the two scripts", size, err)
+	}
+}
+
+// noise is bytes that no compression makes fewer.
+func noise(size int) []byte {
+	bytes := make([]byte, size)
+	seed := uint32(1)
+	for i := range bytes {
+		seed = seed*1664525 + 1013904223
+		bytes[i] = byte(seed >> 24)
+	}
+	return bytes
 }
