@@ -22,13 +22,18 @@ func (d *Datasource) resources() http.Handler {
 	mux.HandleFunc("POST /tags", handle(readEditing, d.tags))
 	mux.HandleFunc("GET /sources", handle(readNothing, d.sources))
 	mux.HandleFunc("GET /progress", handle(readParameter("id"), d.progress))
-	mux.HandleFunc("GET /defaults", handle(readNothing, d.defaults))
 	mux.HandleFunc("GET /fields", handle(readNothing, d.fields))
 	mux.HandleFunc("GET /log-groups", handle(readParameter("search"), d.logGroups))
+	mux.HandleFunc("POST /rule/sample", handle(readRule, d.sampleOfRule))
+	d.formResources(mux)
+	return mux
+}
+
+// formResources are those that need no settings, for the form in which they are made.
+func (d *Datasource) formResources(mux *http.ServeMux) {
+	mux.HandleFunc("GET /defaults", handle(readNothing, d.defaults))
 	mux.HandleFunc("POST /rule/lint", handle(readRule, d.lintRule))
 	mux.HandleFunc("POST /rule/try", handle(readRule, d.tryRule))
-	mux.HandleFunc("POST /rule/sample", handle(readRule, d.sampleOfRule))
-	return mux
 }
 
 // lintResponse is what is wrong with a query's text.

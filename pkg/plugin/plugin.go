@@ -35,21 +35,31 @@ var (
 	_ instancemgmt.InstanceDisposer = (*Datasource)(nil)
 )
 
-// NewDatasource is the instance factory of datasource.Manage. An error says
-// which setting is wrong; Grafana shows it on every use of the data source.
+// NewDatasource is the instance factory of datasource.Manage. Of wrong settings
+// it makes an instance that says which is wrong on every use.
 func NewDatasource(_ context.Context, ds backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
 	s, err := settings.Load(ds)
 	if err != nil {
-		return nil, backend.DownstreamError(err)
+		return newMistaken(err)
 	}
+	d, err := open(s)
+	if err != nil {
+		return newMistaken(err)
+	}
+	d.CallResourceHandler = httpadapter.New(d.resources())
+	return d, nil
+}
+
+// open returns a data source that answers no resource requests yet.
+func open(s *settings.Settings) (*Datasource, error) {
 	d := &Datasource{settings: s, api: awsapi.New(s.AWS(), awsapi.Options{}), now: time.Now}
+	var err error
 	if d.engine, err = engine.New(s, d.api, d.now); err != nil {
 		d.api.Close()
-		return nil, backend.DownstreamError(err)
+		return nil, err
 	}
 	d.enriched = enrich.Open(s.Enrichment(), enrich.Options{Now: d.now})
 	d.engine.Enrich(d.enriched)
-	d.CallResourceHandler = httpadapter.New(d.resources())
 	return d, nil
 }
 
