@@ -89,6 +89,13 @@ func TestNamesOfAPIsStandForTheirIDs(t *testing.T) {
 			if got := tagValues(ask(query.Metrics, strings.Replace(perAPI, "%s", "apiname="+by, 1)), "apiname"); got != a.Name {
 				t.Errorf("apiname=%s finds the metrics of %q, want %s", by, got, a.Name)
 			}
+			others := strings.Join(slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == a.Name }), " ")
+			if got := tagValues(ask(query.Metrics, strings.Replace(perAPI, "%s", "!apiname="+by, 1)), "apiname"); got != others {
+				t.Errorf("!apiname=%s finds the metrics of %q, want %s", by, got, others)
+			}
+			if got := ask(query.Logs, "_sourceCategory=aws/apigateway apiId !apiname="+by+" | count by apiname").Table; got.N != len(apis)-1 {
+				t.Errorf("!apiname=%s finds the logs of %d APIs, want %d", by, got.N, len(apis)-1)
+			}
 			logs := "_sourceCategory=aws/apigateway apiname=" + by + " | count by apiname"
 			r := ask(query.Logs, logs)
 			if id := r.Table.Column("apiname"); r.Table.N != 1 || id.At(0).Text() != a.ID {

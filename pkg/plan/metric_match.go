@@ -74,14 +74,17 @@ func (t *tagTest) eval(tags value.Labels, complete bool) truth {
 		}
 		return missing
 	}
-	v, ok := tags.Get(t.tag)
-	switch {
-	case !ok:
-		return missing
-	case t.matches(v):
-		return isTrue
+	there := missing
+	for _, l := range tags {
+		if !strings.EqualFold(l.Name, t.tag) {
+			continue
+		}
+		if t.matches(l.Value) {
+			return isTrue
+		}
+		there = isFalse
 	}
-	return isFalse
+	return there
 }
 
 func tagGlobs(patterns []string) []*expr.Matcher {

@@ -44,7 +44,7 @@ func (s *MetricSelector) String() string { return syntax.Print(s.match) }
 func (s *MetricSelector) Statistics() []string { return s.stats }
 
 // Match reports whether a series with these tags is selected. Names and values
-// fold case.
+// fold case. Of a tag that is there twice, either value counts.
 func (s *MetricSelector) Match(tags value.Labels) bool { return s.root.eval(tags, true) == isTrue }
 
 // Possible reports whether a series with these tags and others that are not

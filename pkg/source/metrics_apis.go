@@ -57,14 +57,20 @@ func (n apiNames) add(tags value.Labels) value.Labels {
 	return tags.With(fields.APIName, name)
 }
 
-// match reports whether a selector selects a series. An API that is known by its
-// name is also found by its id, which is what access logs have.
+// match reports whether a selector selects a series. To an API that is known by
+// its name its id is a second name, which is what access logs have.
 func (n apiNames) match(sel *plan.MetricSelector, tags value.Labels) bool {
-	if sel.Match(tags) {
-		return true
+	for _, id := range n.idsOf(tags) {
+		tags = append(tags[:len(tags):len(tags)], value.Label{Name: fields.APIName, Value: id})
 	}
-	name, _ := tags.Get(fields.APIName)
-	return slices.ContainsFunc(n.ids[strings.ToLower(name)], func(id string) bool {
-		return sel.Match(tags.With(fields.APIName, id))
-	})
+	return sel.Match(tags)
+}
+
+// idsOf are the ids that the API of a series has or may have.
+func (n apiNames) idsOf(tags value.Labels) []string {
+	name, named := tags.Get(fields.APIName)
+	if id, ok := tags.Get(TagAPIID); ok && named && n.name[id] == name {
+		return []string{id}
+	}
+	return n.ids[strings.ToLower(name)]
 }
