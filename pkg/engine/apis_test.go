@@ -46,11 +46,11 @@ func namedWorld(t *testing.T, names string) ([]*traffic.API, func(lang, text str
 	}
 }
 
-// values are the values of a tag of the series, sorted.
-func tagValues(r engine.Result, tag string) string {
+// apiNames are the APIs of the series, sorted.
+func apiNames(r engine.Result) string {
 	var list []string
 	for _, s := range r.Series.Series {
-		v, _ := s.Labels.Get(tag)
+		v, _ := s.Labels.Get("apiname")
 		list = append(list, v)
 	}
 	slices.Sort(list)
@@ -75,10 +75,10 @@ func TestNamesOfAPIsStandForTheirIDs(t *testing.T) {
 	slices.Sort(names)
 	slices.Sort(ids)
 	all := strings.Replace(perAPI, "%s", "apiname=*", 1)
-	if got := tagValues(ask(query.Metrics, all), "apiname"); got != strings.Join(names, " ") {
+	if got := apiNames(ask(query.Metrics, all)); got != strings.Join(names, " ") {
 		t.Errorf("with names the APIs are %s, want %v", got, names)
 	}
-	if got := tagValues(plain(query.Metrics, all), "apiname"); got != strings.Join(ids, " ") {
+	if got := apiNames(plain(query.Metrics, all)); got != strings.Join(ids, " ") {
 		t.Errorf("without names the APIs are %s, want %v", got, ids)
 	}
 	for _, a := range apis {
@@ -86,11 +86,11 @@ func TestNamesOfAPIsStandForTheirIDs(t *testing.T) {
 			continue
 		}
 		for _, by := range []string{a.Name, a.ID} {
-			if got := tagValues(ask(query.Metrics, strings.Replace(perAPI, "%s", "apiname="+by, 1)), "apiname"); got != a.Name {
+			if got := apiNames(ask(query.Metrics, strings.Replace(perAPI, "%s", "apiname="+by, 1))); got != a.Name {
 				t.Errorf("apiname=%s finds the metrics of %q, want %s", by, got, a.Name)
 			}
 			others := strings.Join(slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == a.Name }), " ")
-			if got := tagValues(ask(query.Metrics, strings.Replace(perAPI, "%s", "!apiname="+by, 1)), "apiname"); got != others {
+			if got := apiNames(ask(query.Metrics, strings.Replace(perAPI, "%s", "!apiname="+by, 1))); got != others {
 				t.Errorf("!apiname=%s finds the metrics of %q, want %s", by, got, others)
 			}
 			if got := ask(query.Logs, "_sourceCategory=aws/apigateway apiId !apiname="+by+" | count by apiname").Table; got.N != len(apis)-1 {
