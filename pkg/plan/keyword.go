@@ -66,7 +66,7 @@ const (
 
 type keywordToken struct {
 	pattern string
-	literal string // the token itself in lower case, "" when it holds wildcards
+	literal string // the token itself, ASCII letters in lower case, "" when it holds wildcards
 	word    bool
 }
 
@@ -90,7 +90,7 @@ func keywordTokens(text string, wild bool) []keywordToken {
 			i = j
 		default:
 			_, n := utf8.DecodeRuneInString(text[i:])
-			toks = append(toks, keywordToken{pattern: regexp.QuoteMeta(text[i : i+n]), literal: strings.ToLower(text[i : i+n])})
+			toks = append(toks, keywordToken{pattern: regexp.QuoteMeta(text[i : i+n]), literal: text[i : i+n]})
 			i += n
 		}
 	}

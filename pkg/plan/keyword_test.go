@@ -51,6 +51,8 @@ func TestKeywordSelects(t *testing.T) {
 		{"an address", bare("10.1.1.123"), `"ip":"10.1.1.123"`, true},
 		{"no longer address", bare("10.1.1.12"), `"ip":"10.1.1.123"`, false},
 		{"letters of other scripts whatever their case", bare("ÉTÉ"), "été", true},
+		{"letters whose lower case is plain", bare("İx"), "İx", true},
+		{"but not plain ones in their place", bare("İx"), "ix", false},
 		{"a broken byte as what is shown for it", bare("a\xff"), "a\uFFFD", true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -158,7 +160,7 @@ func tokenMatches(glob, token []rune, wild bool) bool {
 
 // pieces make keywords and messages that often meet.
 var pieces = []string{
-	"a", "b", "A", "ab", "aB", "b1", "1", "_", "a_b", "é", "É", "日", "ß", "-", ".", ":", "/", "@", "#", `"`, `\`, "{", "}", "'", "`", "$", "^", "(", "[",
+	"a", "b", "A", "ab", "aB", "b1", "1", "_", "a_b", "é", "É", "İ", "i", "日", "ß", "-", ".", ":", "/", "@", "#", `"`, `\`, "{", "}", "'", "`", "$", "^", "(", "[",
 	" ", " ", "  ", "\t", "\n", "\v", "\f", "*", "?", "**", "\uFFFD", "\x00",
 }
 
