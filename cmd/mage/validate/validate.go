@@ -53,10 +53,10 @@ func Check(dir fs.FS, version string) error {
 		return fmt.Errorf("plugin.json: %w", err)
 	}
 	if !pluginID.MatchString(m.ID) || m.Type != "datasource" {
-		wrong("plugin.json: the id %q or the type %q is wrong", m.ID, m.Type)
+		wrong("plugin.json: the id is %q and the type %q, expected an id such as organisation-name-datasource and the type datasource", m.ID, m.Type)
 	}
 	if bytes.Contains(text, []byte("%VERSION%")) || bytes.Contains(text, []byte("%TODAY%")) {
-		wrong("plugin.json: a placeholder is left")
+		wrong("plugin.json: a placeholder is left, which the build replaces: build dist/ again with go tool mage build")
 	}
 	if m.Info.Version != version {
 		wrong("plugin.json: the version is %q, expected %q of package.json", m.Info.Version, version)
