@@ -3,6 +3,7 @@ package plugin
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
@@ -45,11 +46,6 @@ func traceFields(r engine.Result, rows []logRow) []*data.Field {
 		}}}
 		out = append(out, f)
 	}
-	slices.SortFunc(out, func(a, b *data.Field) int {
-		if a.Name < b.Name {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(out, func(a, b *data.Field) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }
